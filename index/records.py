@@ -1,0 +1,100 @@
+"""The records of finding: frozen, plain, and free of any database or model.
+
+Offsets are half-open and count Unicode code points of `Document.text`, the only coordinate system.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a file looked like when it was read: cheap to compare, never proof of equality."""
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a page says of itself; None is "it does not say".  `furniture` holds (start, end)."""
+
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None  # YYYY-MM-DD
+    url: str | None = None
+    furniture: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source file, decoded.  `name` is its POSIX path within the folder `source`."""
+
+    source: str
+    name: str
+    text: str
+    sha256: str
+    stamp: Stamp
+    description: Description
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with its scores: `text` is `document.text[start:end]`.
+
+    `score` is the fused one (0..2, higher is better), `dense` a cosine, `lexical` a BM25 score
+    (0 where no word is shared).  `stale` is False, "changed" or "missing".
+    """
+
+    rank: int
+    score: float
+    dense: float
+    lexical: float
+    source: str
+    document: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    page: int | None
+    start: int
+    end: int
+    text: str
+    stale: bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be read, and why."""
+
+    document: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a sync did.  `embedded` counts passages that went through the model."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    failed: tuple[Failure, ...] = field(default=())
+    documents: int = 0
+    passages: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How many `passages` the files on disk hold `verbatim`; the others are in a file `changed` or `missing`.
+
+    `broken` names the documents of those others.
+    """
+
+    passages: int
+    verbatim: int
+    changed: int
+    missing: int
+    broken: tuple[str, ...]

@@ -1,0 +1,87 @@
+"""List the files that sources hold: which are documents is decided by name, nothing is opened.
+
+A source is a folder, taken whole with its subfolders, or one file.  Hidden names, links that lead
+out of the source and files of unknown kinds are passed over; a file that two sources reach belongs
+to the first.  A source that cannot be listed is an error: a failed scan must never look like an
+empty folder.  A subfolder that cannot be listed is reported, and what was indexed of it stays.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import UserError
+from index.load import SUFFIXES
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on disk: `name` is its POSIX path within the folder `source`."""
+
+    source: str
+    name: str
+
+    @property
+    def path(self) -> Path:
+        return Path(self.source, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """`files` in a fixed order; `unlisted` holds folders that could not be listed, with the reason."""
+
+    files: tuple[File, ...]
+    unlisted: tuple[tuple[File, str], ...]
+
+
+def as_source(path: str | Path) -> str:
+    """Return a path as it is recorded; UserError where there is nothing to index."""
+    found = Path(os.path.abspath(Path(path).expanduser()))
+    if not found.exists():
+        raise UserError(f"there is no {path}; name a folder or a file that exists")
+    if found.is_file() and found.suffix.lower() not in SUFFIXES:
+        raise UserError(f"{path} is of a kind ibid does not read; it reads {', '.join(sorted(SUFFIXES))}")
+    return str(found)
+
+
+def scan(sources: Sequence[str], excluded: Sequence[str] = (), home: Path | None = None) -> Scan:
+    """Return the documents of all sources, without the `excluded` paths and the index's own folder."""
+    files: dict[str, File] = {}
+    unlisted: list[tuple[File, str]] = []
+    passed_over = {os.path.realpath(path) for path in excluded}
+    for source in sorted(sources):
+        if os.path.isdir(source):
+            found = _walk(source, home, unlisted)
+        elif os.path.exists(source):
+            found = [File(os.path.dirname(source), os.path.basename(source))]
+        else:
+            raise UserError(f"the source {source} is gone; bring it back, or run: ibid remove {source}")
+        for file in found:
+            real = os.path.realpath(file.path)
+            if real not in passed_over:
+                files.setdefault(real, file)
+    return Scan(tuple(files.values()), tuple(unlisted))
+
+
+def _walk(source: str, home: Path | None, unlisted: list[tuple[File, str]]) -> list[File]:
+    root = os.path.realpath(source)
+    own = os.path.realpath(home) if home else None
+
+    def note(error: OSError) -> None:
+        if os.path.realpath(error.filename) == root:
+            raise UserError(f"the folder {source} cannot be listed ({error.strerror}); allow reading it")
+        name = Path(os.path.relpath(error.filename, source)).as_posix()
+        unlisted.append((File(source, name), f"cannot be listed ({error.strerror})"))
+
+    found = []
+    for folder, folders, names in os.walk(source, onerror=note):
+        folders[:] = sorted(n for n in folders if not n.startswith(".") and os.path.realpath(f"{folder}/{n}") != own)
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if name.startswith(".") or os.path.splitext(name)[1].lower() not in SUFFIXES:
+                continue
+            if os.path.islink(path) and not os.path.realpath(path).startswith(root + os.sep):
+                continue
+            found.append(File(source, Path(os.path.relpath(path, source)).as_posix()))
+    return found

@@ -1,0 +1,222 @@
+"""A library is an open index: it retrieves, answers, and is brought up to date.
+
+Every call reads one snapshot of the database, and with it the state of the same commit, from
+retrieval to citation; the next call takes a newer one where there is one.  Models are loaded on
+first use and shared by all threads.
+"""
+
+import functools
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from index import state as states
+from index import store, verify
+from index.embed import Encoder, SentenceEncoder
+from index.errors import UserError
+from index.records import Document, Failure, Hit, Summary, Verdict
+from index.retrieve import retrieve
+from index.sync import Progress, check_fingerprint, remove, sync
+from qa.answer import compose
+from qa.confidence import DEFAULT_MIN_CONFIDENCE
+from qa.reader import Reader
+from qa.records import Place, Reply
+from qa.sentence import SentenceReader
+
+SEEDS = "seeds"
+QUESTION_CHARACTERS = 2000  # of a longer question only so much is read
+
+
+def default_home() -> Path:
+    return Path(os.environ.get("IBID_HOME") or ".ibid")
+
+
+def default_source() -> Path:
+    """Return the folder of sample documents: `seeds` here, else the one of this checkout."""
+    beside = Path(__file__).resolve().parent.parent / SEEDS
+    for folder in (Path(SEEDS), beside):
+        if folder.is_dir():
+            return folder
+    raise UserError(f"there is no folder {SEEDS} here; run: ibid index PATH")
+
+
+@functools.cache
+def _library(home: Path) -> "Library":
+    return Library(home)
+
+
+def default_library() -> "Library":
+    """Return the library of the default index, built from the sample documents where there is none."""
+    found = _library(default_home().absolute())
+    if not found.exists():
+        found.sync([default_source()])
+    return found
+
+
+class Library:
+    """An index in a folder.  Thread-safe; holds models and the last state read."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        load_encoder: Callable[[str], Encoder] = SentenceEncoder.from_name,
+        load_reader: Callable[[], Reader] | None = None,
+    ):
+        self.home = home
+        self._load_encoder = load_encoder
+        self._load_reader = load_reader
+        self._encoder: Encoder | None = None
+        self._reader: Reader | None = None
+        self._state: states.State | None = None
+        self._lock = threading.RLock()
+
+    # Questions
+
+    def retrieve(self, question: str, *, top_k: int = 5) -> list[Hit]:
+        """Return the `top_k` passages that fit a question best, best first; none for an empty question."""
+        with self._snapshot() as connection:
+            return self._retrieve(connection, question[:QUESTION_CHARACTERS], top_k)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        turns: Sequence[Reply] = (),
+        top_k: int = 5,
+        min_confidence: float | None = None,
+    ) -> Reply:
+        """Answer a question with the documents' words, or decline.
+
+        `turns` are the replies before it.  Answers below `min_confidence` are not shown.
+        """
+        floor = DEFAULT_MIN_CONFIDENCE if min_confidence is None else min_confidence
+        with self._snapshot() as connection:
+            query = question[:QUESTION_CHARACTERS].strip()
+            hits = self._retrieve(connection, query, top_k)
+            keys = dict.fromkeys((hit.source, hit.document) for hit in hits)
+            documents = {key: store.document(connection, *key) for key in keys}
+            places = [Place(documents[hit.source, hit.document].text, hit.start, hit.end) for hit in hits]
+            spans = self.reader().read(query, places) if hits else []
+            passages = {key: store.ranges_of(connection, *key) for key in keys}
+            return compose(question, query, hits, documents, passages, spans, floor)
+
+    def _retrieve(self, connection: sqlite3.Connection, query: str, top_k: int) -> list[Hit]:
+        if top_k < 1:
+            raise ValueError(f"top_k must be at least 1, not {top_k}")
+        if not any(letter.isalnum() for letter in query):
+            return []
+        encoder = self.encoder(connection)
+        state = self._current(connection, encoder.dimension)
+        return retrieve(connection, state, query, encoder.embed([query])[0], top_k)
+
+    # The index
+
+    def exists(self) -> bool:
+        try:
+            with self._snapshot() as connection:
+                return bool(store.stamp(connection))
+        except store.NoIndex:
+            return False
+
+    def sync(
+        self,
+        paths: Sequence[str | Path] = (),
+        *,
+        model: str | None = None,
+        full: bool = False,
+        allow_empty: bool = False,
+        progress: Progress | None = None,
+    ) -> Summary:
+        """Bring the index up to date with its sources and `paths`; see index.sync.sync."""
+        options = {"model": model, "full": full, "allow_empty": allow_empty, "progress": progress}
+        return sync(self.home, paths, load_encoder=self._shared_encoder, **options)
+
+    def remove(self, paths: Sequence[str | Path]) -> Summary:
+        """Take sources or documents out of the index."""
+        return remove(self.home, paths)
+
+    def verify(self) -> Verdict:
+        """Slice every passage anew from the files on disk."""
+        with self._snapshot() as connection:
+            return verify.verify(connection)
+
+    def documents(self) -> list[Document]:
+        """Return all documents whole, by source and name."""
+        with self._snapshot() as connection:
+            return list(store.documents(connection))
+
+    def document(self, source: str, name: str) -> Document:
+        """Return one document; KeyError where the index has none such."""
+        with self._snapshot() as connection:
+            return store.document(connection, source, name)
+
+    def failures(self) -> list[Failure]:
+        """Return the documents that the last sync could not read."""
+        with self._snapshot() as connection:
+            return store.failures(connection)
+
+    def status(self) -> dict:
+        """Return the JSON of `ibid status`."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        packages = {}
+        for name in ("sentence-transformers", "transformers", "torch", "faiss-cpu", "tantivy", "gradio", "numpy"):
+            try:
+                packages[name] = version(name)
+            except PackageNotFoundError:
+                packages[name] = None
+        with self._snapshot() as connection:
+            documents, passages = store.counts(connection)
+            return {
+                "documents": documents,
+                "passages": passages,
+                "sources": store.paths(connection, "sources"),
+                "model": store.meta(connection, "model.name"),
+                "stamp": store.stamp(connection),
+                "version": version("ibid-qa"),
+                "packages": packages,
+            }
+
+    def close(self) -> None:
+        """Let go of models and state; a later call loads them again."""
+        with self._lock:
+            self._encoder = self._reader = self._state = None
+
+    # What is held
+
+    def encoder(self, connection: sqlite3.Connection) -> Encoder:
+        """Return the model that the index was made with; UserError where it can only give another."""
+        encoder = self._shared_encoder(store.meta(connection, "model.name") or "")
+        check_fingerprint(connection, encoder)
+        return encoder
+
+    def reader(self) -> Reader:
+        with self._lock:
+            if self._reader is None:
+                self._reader = self._load_reader() if self._load_reader else SentenceReader(self._encoder)
+            return self._reader
+
+    def _shared_encoder(self, name: str) -> Encoder:
+        with self._lock:
+            if self._encoder is None or self._encoder.name != name:
+                self._encoder = self._load_encoder(name)
+            return self._encoder
+
+    def _current(self, connection: sqlite3.Connection, dimension: int) -> states.State:
+        with self._lock:
+            if self._state is None or self._state.stamp != store.stamp(connection):
+                self._state = states.load(self.home, connection, dimension)
+            return self._state
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(store.connect(self.home)) as connection, store.transaction(connection, "DEFERRED"):
+                store.stamp(connection)
+                yield connection
+        except sqlite3.DatabaseError as error:
+            raise UserError(f"the index in {self.home} cannot be read ({error}); {store.rebuild(self.home)}") from None

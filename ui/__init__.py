@@ -1,0 +1,1 @@
+"""Show: the command line and the web chat."""
