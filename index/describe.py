@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+import yaml
 from dateutil import parser as dateparser
 from frontmatter.default_handlers import YAMLHandler
 
@@ -20,6 +21,8 @@ from index.records import Description
 HEADLINE_CHARACTERS = 200
 HEAD_LINES = 12  # a headline, its date and its menus stand among the first non-empty lines
 LABEL_WORDS = 6  # a menu entry or a label is no longer
+NOTICE_CHARACTERS = 600  # of a copyright line or comment rule so much is searched for a name
+_NULLS = frozenset({"", "~", "null", "Null", "NULL", "none", "None"})
 
 _BREAD = re.compile(r"\s+[|•·»›>/]\s+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
@@ -91,7 +94,11 @@ def describe(text: str) -> Description:
 
 
 def front_matter(text: str) -> tuple[Description, int]:
-    """Return what YAML front matter says, and where the body begins (0 where there is none)."""
+    """Return what YAML front matter says, and where the body begins (0 where there is none).
+
+    Decision: PyYAML's own base loader, in Python.  Because: a title that is the number 1984 stays the
+    text it is, and a page of brackets or of merge keys neither crashes the process nor fills it.
+    """
     nothing = Description()
     handler = YAMLHandler()
     if not text.startswith("---") or not handler.detect(text):
@@ -100,15 +107,15 @@ def front_matter(text: str) -> tuple[Description, int]:
     if len(borders) < 2:
         return nothing, 0
     try:
-        said = handler.load(text[borders[0].end() : borders[1].start()])
-    except Exception:  # YAML's constructors raise many kinds, ValueError for a 31 February among them
+        said = handler.load(text[borders[0].end() : borders[1].start()], Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
         return nothing, 0
     if not isinstance(said, dict):
         return nothing, 0
 
     def first(*keys: str) -> str | None:
         values = (said.get(key) for key in keys)
-        return next((v.strip() for v in values if isinstance(v, str) and v.strip()), None)
+        return next((v.strip() for v in values if isinstance(v, str) and v.strip() not in _NULLS), None)
 
     dates = (said.get(key) for key in ("published", "date", "published_at", "pubdate", "updated"))
     return (
@@ -160,7 +167,7 @@ def _is_notice(line: str, *, ends: bool = True) -> bool:
 
 
 def _is_comment_rule(line: str) -> bool:
-    return bool(_COMMENTS.search(line)) and len(set(m.lower() for m in _COMMENT_RULE.findall(line))) >= 2
+    return bool(_COMMENTS.search(line)) and len({m.lower() for m in _COMMENT_RULE.findall(line)}) >= 2
 
 
 def _is_menu(line: str) -> bool:
@@ -185,24 +192,33 @@ def _headline(lines: list[_Line], known: str | None) -> tuple[str | None, set[_L
     head = [(line, line.text.lstrip("# ").rstrip("# ")) for line in lines[:HEAD_LINES]]
     texts = [text for _, text in head]
     marked = [text for line, text in head if re.match(r"#\s", line.text)]
-    twice = [text for text in texts if texts.count(text) > 1]
+    twice = [text for text in texts if texts.count(text) > 1 and _could_be_headline(text)]
     title = known or next(iter(marked or twice), None)
-    if title is None and len(lines) > 1 and _could_be_headline(head[0][1]):
+    if title is None and len(lines) > 1 and _could_be_headline(head[0][1]) and not _is_wrapped(lines):
         title = head[0][1]
     printed = [line for line, text in head if text == title]
     return title, set(printed[:-1])
 
 
 def _could_be_headline(line: str) -> bool:
-    if len(line) > HEADLINE_CHARACTERS or len(line.split()) < 2 or re.match(r"by\s", line, re.I):
+    if len(line) > HEADLINE_CHARACTERS or len(line.split()) < 2 or re.match(r"by\s|[-*+•>|]|\d+[.)]\s", line, re.I):
         return False
     return not re.search(r"[.,;:…][\"'”’»)\]]*$", line) and any(letter.isalpha() for letter in line)
+
+
+def _is_wrapped(lines: list[_Line]) -> bool:
+    """Tell whether the first line is not a whole one but the beginning of a paragraph broken for the page."""
+    block = [line.text for line in lines if line.block == lines[0].block]
+    if len(block) == 1:
+        return False
+    filled = len(block) > 2 and max(map(len, block)) <= 100 and min(map(len, block[:-1])) >= 40
+    return block[1][0].islower() or (filled and bool(_SENTENCE_END.search(block[-1])))
 
 
 def _publisher(notices: list[str]) -> str | None:
     for rule in (*_OWNERS, _NOT_OURS):
         for notice in notices:
-            if match := rule.search(notice):
+            if match := rule.search(" ".join(notice[: 2 * NOTICE_CHARACTERS].split())[:NOTICE_CHARACTERS]):
                 name = _LEGAL_FORM.sub("", _AFTER_NAME.sub("", match[1])).strip(" .,-–—")
                 if name and name[0].isupper() and len(name.split()) <= 8 and not re.match(r"all rights", name, re.I):
                     return name

@@ -6,6 +6,7 @@ Not here: what the text says of itself (describe.py), passages (split.py).
 """
 
 import codecs
+import errno
 import hashlib
 import os
 import stat
@@ -39,8 +40,8 @@ def read(path: Path) -> tuple[str, str, Stamp]:
     """Return a file's text, the SHA-256 of its bytes and its stamp.
 
     Raises UserError, in words fit for a list of failures, where it is no text or too large, and
-    OSError where it cannot be opened.  The stamp is taken from the open file before and after the
-    bytes are read, so a file that changes meanwhile is refused rather than half read.
+    OSError where it cannot be opened.  The stamp is taken before and after the bytes are read: a file
+    that changes meanwhile is an OSError too, for it is refused now but not known to be worse than before.
     """
     before = stamp_of(path)
     if before.size > MAX_BYTES:
@@ -48,7 +49,7 @@ def read(path: Path) -> tuple[str, str, Stamp]:
     with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
         data = file.read(MAX_BYTES + 1)
     if stamp_of(path) != before or len(data) != before.size:
-        raise UserError("changed while it was read; run the command again")
+        raise OSError(errno.EBUSY, "changed while it was read; run the command again")
     return decode(data), hashlib.sha256(data).hexdigest(), before
 
 
@@ -58,11 +59,9 @@ def decode(data: bytes) -> str:
     >>> decode(b"\xef\xbb\xbfcaf\xc3\xa9\r\n")
     'café\r\n'
     """
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding)
+    marked = next(((mark, encoding) for mark, encoding in MARKS if data.startswith(mark)), None)
     try:
-        text = data.decode("utf-8")
+        text = _strictly(data[len(marked[0]) :], marked[1]) if marked else data.decode("utf-8")
     except UnicodeDecodeError:
         text = _strictly(data, "cp1252")
     if _looks_binary(text):

@@ -42,7 +42,7 @@ class Document:
 class Hit:
     """A passage with its scores: `text` is `document.text[start:end]`.
 
-    `score` is the fused one (0..2, higher is better), `dense` a cosine, `lexical` a BM25 score
+    `score` is the fused one (-1..2, higher is better), `dense` a cosine, `lexical` a BM25 score
     (0 where no word is shared).  `stale` is False, "changed" or "missing".
     """
 

@@ -1,12 +1,15 @@
-"""Find passages for a question: dense and BM25 scores, fused.
+"""Find passages for a question: the cosine and the share of the question's words, added.
 
-Both lists are min-max-normalised and added (Fox and Shaw's CombSUM).  One document may not crowd
-out the others: while other documents have passages to offer, it gets at most half of the places.
-Measured by tests/benchmarks/retrieval.py; the table is in README.
+Decision: BM25 is divided by the most the question could score (lexical.ceiling), and the quotient
+added to the cosine, both as they are.  Because: over six sets of questions this is better than
+adding min-max-normalised scores, which forget how good the best one was, and than reciprocal ranks
+(tests/benchmarks/retrieval.py prints the table; it is in README).
+One document may not crowd out the others: while other documents have passages to offer, it gets at
+most half of the places, rounded up.
 """
 
 import sqlite3
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 
@@ -15,39 +18,41 @@ from index.records import Document, Hit
 from index.state import State
 from index.verify import staleness
 
-POOL = 200  # passages taken from each list before they are fused
+POOL = 500  # passages taken from each list before they are fused
 
 
-def fuse(dense_scores: dict[int, float], lexical_scores: dict[int, float]) -> dict[int, float]:
-    """Return the sum of both min-max-normalised scores (0..2) by passage id, best first.
+def fuse(cosines: dict[int, float], scores: dict[int, float], ceiling: float) -> dict[int, float]:
+    """Return cosine + BM25 score / ceiling by passage id, best first; equal sums in document order.
 
-    Equal sums go to the passage that comes first in the documents.
+    Every id needs a cosine; one without a BM25 score shares no word with the question.
 
-    >>> fuse({1: 0.9, 2: 0.1}, {2: 7.0, 3: 0.0})
-    {1: 1.0, 2: 1.0, 3: 0.0}
+    >>> fuse({1: 0.5, 2: 0.75}, {1: 4.0}, 8.0)
+    {1: 1.0, 2: 0.75}
     """
-    sums = dict.fromkeys([*dense_scores, *lexical_scores], 0.0)
-    for scores in (dense_scores, lexical_scores):
-        low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
-        for number, score in scores.items():
-            sums[number] += (score - low) / (high - low) if high > low else float(high > 0)
+    sums = {number: cosine + scores.get(number, 0.0) / (ceiling or 1.0) for number, cosine in cosines.items()}
     return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
 
 
 def retrieve(
-    connection: sqlite3.Connection, state: State, question: str, vector: np.ndarray, top_k: int
+    connection: sqlite3.Connection,
+    state: State,
+    question: str,
+    vector: np.ndarray,
+    top_k: int,
+    within: Sequence[int] | None = None,
 ) -> list[Hit]:
     """Return the `top_k` passages for a question, best first; fewer where there are fewer.
 
-    `connection` must read the snapshot that `state` belongs to; `vector` is the question's.
+    `connection` must read the snapshot that `state` belongs to; `vector` is the question's; `within`
+    keeps the search to the passages of these ids.
     """
     if top_k < 1:
         raise ValueError(f"top_k must be at least 1, not {top_k}")
     pool = max(POOL, 2 * top_k)
-    by_words = lexical.search(state.bm25, question, pool)
-    by_sense = dense.search(state.ann, vector, pool)
+    by_words = lexical.search(state.bm25, question, pool, within)
+    by_sense = dense.search(state.ann, vector, pool) if within is None else dense.cosines(state.ann, vector, list(within))
     by_sense |= dense.cosines(state.ann, vector, [i for i in by_words if i not in by_sense])
-    fused = fuse(by_sense, by_words)
+    fused = fuse(by_sense, by_words, lexical.ceiling(state.bm25, question))
     places = store.places(connection, list(fused))
     chosen = share_places([(number, places[number][:2]) for number in fused], top_k)
     documents: dict[tuple[str, str], tuple[Document, bool | str]] = {}

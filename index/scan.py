@@ -38,11 +38,18 @@ class Scan:
 def as_source(path: str | Path) -> str:
     """Return a path as it is recorded; UserError where there is nothing to index."""
     found = Path(os.path.abspath(Path(path).expanduser()))
+    if printable(str(found)) != str(found):
+        raise UserError(f"{printable(str(path))} has a name that is not UTF-8; rename it")
     if not found.exists():
         raise UserError(f"there is no {path}; name a folder or a file that exists")
     if found.is_file() and found.suffix.lower() not in SUFFIXES:
         raise UserError(f"{path} is of a kind ibid does not read; it reads {', '.join(sorted(SUFFIXES))}")
     return str(found)
+
+
+def printable(name: str) -> str:
+    """Return a file's name as it can be stored and shown; it differs where the name is not UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def scan(sources: Sequence[str], excluded: Sequence[str] = (), home: Path | None = None) -> Scan:

@@ -37,8 +37,11 @@ def write(home: Path, stamp: str, connection: sqlite3.Connection, dimension: int
     folder = home / DERIVED / stamp
     folder.mkdir(parents=True)
     ann = dense.build(*store.vector_matrix(connection, dimension))
-    dense.write(ann, folder)
-    bm25 = lexical.build(store.titled_passages(connection), folder / LEXICAL)
+    try:
+        dense.write(ann, folder)
+        bm25 = lexical.build(store.titled_passages(connection), folder / LEXICAL)
+    except (RuntimeError, ValueError) as error:  # so do faiss and tantivy call a full disk
+        raise OSError(" ".join(str(error).split())[:200]) from error
     (folder / MANIFEST).write_text(json.dumps(_digests(folder)))
     _sync_to_disk(folder)
     return State(stamp, ann, bm25)

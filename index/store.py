@@ -10,6 +10,7 @@ by a build that was killed.  Deleted text is overwritten (secure_delete).
 """
 
 import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -78,6 +79,8 @@ def connect(home: Path, *, create: bool = False) -> sqlite3.Connection:
         elif version != SCHEMA:
             raise UserError(f"the index in {home} is of version {version}, this ibid's is {SCHEMA}; {rebuild(home)}")
     except sqlite3.DatabaseError as error:
+        if create and isinstance(error, sqlite3.OperationalError):
+            raise  # a write that failed, not a damaged file: the writer words it
         raise UserError(f"the index in {home} cannot be used ({error}); {rebuild(home)}") from None
     return connection
 
@@ -237,6 +240,12 @@ def ranges_of(connection: sqlite3.Connection, source: str, name: str) -> list[tu
     return connection.execute(query, (source, name)).fetchall()
 
 
+def numbers_of(connection: sqlite3.Connection, source: str, name: str) -> list[int]:
+    """Return the ids of one document's passages, in order."""
+    query = "SELECT id FROM passages WHERE document = (SELECT id FROM documents WHERE source = ? AND name = ?) ORDER BY id"
+    return [row[0] for row in connection.execute(query, (source, name))]
+
+
 def titled_passages(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     """Yield (id, what is embedded and matched) of every passage, by id."""
     query = "SELECT p.id, d.id, p.start, p.end, d.title FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
@@ -255,13 +264,16 @@ def with_title(title: str | None, passage: str) -> str:
 
 def places(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[str, str, int, int]]:
     """Return, by passage id: its document's source and name, its start and end."""
-    marks = ", ".join("?" * len(ids))
-    rows = connection.execute(
-        "SELECT p.id, source, name, start, end FROM passages p JOIN documents d ON d.id = p.document "
-        f"WHERE p.id IN ({marks})",
-        list(ids),
-    )
-    return {row[0]: row[1:] for row in rows}
+    found: dict[int, tuple[str, str, int, int]] = {}
+    for at in range(0, len(ids), 10_000):  # SQLite takes some 32,000 variables
+        batch = list(ids[at : at + 10_000])
+        rows = connection.execute(
+            "SELECT p.id, source, name, start, end FROM passages p JOIN documents d ON d.id = p.document "
+            f"WHERE p.id IN ({', '.join('?' * len(batch))})",
+            batch,
+        )
+        found |= {row[0]: row[1:] for row in rows}
+    return found
 
 
 # Vectors

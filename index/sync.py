@@ -12,7 +12,7 @@ import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from index import describe, load, state, store
 from index.embed import DEFAULT_MODEL, Encoder, SentenceEncoder
 from index.errors import UserError
 from index.records import Document, Failure, Stamp, Summary
-from index.scan import File, as_source, scan
+from index.scan import File, as_source, printable, scan
 from index.split import split
 
 COMMIT_EVERY = 1024  # passages embedded between two commits
@@ -73,7 +73,7 @@ def sync(
         name = _model(connection, model, full)
         excluded = [path for path in store.paths(connection, "excluded") if path not in new]
         plan = _plan(connection, home, sources, excluded, full, tell)
-        _refuse_empty(plan, sources, allow_empty)
+        _refuse_empty(plan, store.known(connection), sources, allow_empty)
         known_sources = store.paths(connection, "sources")
         untouched = not (plan.read or plan.gone or full) and sources == known_sources
         stamp = store.meta(connection, "stamp")
@@ -81,6 +81,7 @@ def sync(
         if untouched and stamp and state.is_whole(home, stamp):
             with store.transaction(connection):
                 _record(connection, plan, now)
+                store.drop_unused_vectors(connection)  # a killed run's, for a text since taken back
             state.drop_others(home, stamp)
         else:
             encoder = _encoder(connection, name, full, load_encoder)
@@ -123,12 +124,18 @@ def remove(home: Path, paths: Sequence[str | Path], progress: Progress | None = 
                 raise UserError(f"{path} is not in the index; see: ibid status")
             out_sources += [source for source in sources if source == absolute]
             out_documents += named
+        store.stamp(connection)  # one that was never finished has nothing to take out
+        left_sources = [source for source in sources if source not in out_sources]
         with _commit(home, connection, int(store.meta(connection, "model.dimension")), tell):
             for path in out_sources:
                 store.drop_path(connection, "sources", path)
+            for path in store.paths(connection, "excluded"):
+                if not _is_within(path, left_sources):
+                    store.drop_path(connection, "excluded", path)
             for key in dict.fromkeys(out_documents):
                 store.drop_document(connection, *key)
-                store.add_path(connection, "excluded", str(File(*key).path))
+                if _is_within(str(File(*key).path), left_sources):
+                    store.add_path(connection, "excluded", str(File(*key).path))
         left, passages = store.counts(connection)
     removed = len(set(out_documents))
     return Summary(removed=removed, documents=left, passages=passages, seconds=time.monotonic() - started)
@@ -204,7 +211,7 @@ def _plan(
         for source, name in list(gone):
             if source == folder.source and name.startswith(folder.name + "/"):
                 del gone[source, name]
-    failed = [(folder.source, folder.name, why) for folder, why in found.unlisted]
+    failed = [(folder.source, printable(folder.name), why) for folder, why in found.unlisted]
     read, same, added, changed, unchanged = [], [], 0, 0, len(known) - len(gone)
     for done, file in enumerate(found.files, start=1):
         tell("reading", done, len(found.files))
@@ -215,14 +222,14 @@ def _plan(
                 del gone[file.source, file.name]
                 continue
             document = _read(file)
-        except OSError as error:  # not known to have changed: what was indexed of it stays
-            failed.append((file.source, _printable(file.name), f"cannot be read ({error.strerror})"))
-            if before:
+        except OSError as error:  # unless it is gone, not known to have changed: what was indexed of it stays
+            failed.append((file.source, printable(file.name), f"cannot be read ({error.strerror})"))
+            if before and not isinstance(error, FileNotFoundError):
                 unchanged += 1
                 del gone[file.source, file.name]
             continue
         except UserError as error:
-            failed.append((file.source, _printable(file.name), str(error)))
+            failed.append((file.source, printable(file.name), str(error)))
             continue
         gone.pop((file.source, file.name), None)
         equal = before is not None and before[1] == document.sha256
@@ -233,6 +240,9 @@ def _plan(
             same.append((file, document.stamp))
         else:
             read.append(document)
+    if full:  # what stays without being read is embedded anew all the same, from the text in the store
+        here = {(document.source, document.name) for document in read}
+        read += [store.document(connection, *key) for key in known if key not in gone and key not in here]
     return _Plan(tuple(read), tuple(same), tuple(gone), tuple(failed), added, changed, unchanged)
 
 
@@ -241,7 +251,7 @@ def _surely_same(file: File, stamp: Stamp, checked_ns: int) -> bool:
 
 
 def _read(file: File) -> Document:
-    if _printable(file.name) != file.name:
+    if printable(file.name) != file.name:
         raise UserError("has a name that is not UTF-8; rename it")
     text, sha256, stamp = load.read(file.path)
     if not text.strip():
@@ -249,12 +259,19 @@ def _read(file: File) -> Document:
     return Document(file.source, file.name, text, sha256, stamp, describe.describe(text))
 
 
-def _printable(name: str) -> str:
-    return name.encode("utf-8", "backslashreplace").decode()
+def _is_within(path: str, sources: Sequence[str]) -> bool:
+    return any(path == source or path.startswith(source.rstrip(os.sep) + os.sep) for source in sources)
 
 
-def _refuse_empty(plan: _Plan, sources: list[str], allow_empty: bool) -> None:
-    if plan.read or plan.unchanged or allow_empty:
+def _refuse_empty(plan: _Plan, known: Mapping[tuple[str, str], object], sources: list[str], allow_empty: bool) -> None:
+    """Refuse a scan that finds nothing, in all sources or in one that held something (a disk not mounted)."""
+    if plan.read or plan.unchanged:
+        lost = [str(File(*key).path) for key in plan.gone]
+        kept = [str(File(*key).path) for key in known.keys() - set(plan.gone)] if lost else []
+        kept += [str(File(document.source, document.name).path) for document in plan.read]
+        touched = [source for source in sources if any(_is_within(path, [source]) for path in lost)]
+        sources = [source for source in touched if not any(_is_within(path, [source]) for path in kept)]
+    if allow_empty or not sources:
         return
     reasons = "; ".join(f"{name} {why}" for _, name, why in plan.failed[:3])
     raise UserError(
