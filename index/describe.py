@@ -31,7 +31,10 @@ _DATE_LABEL = re.compile(
     r"(?: on| at| date| time)?\s*[:\-–—]?\s+",
     re.I,
 )
-_COPYRIGHT = re.compile(r"^(?:©|\(c\)\s*(?:\d{4}|[A-Z])|copyright\b)|\ball rights reserved\b", re.I)
+_COPYRIGHT = re.compile(
+    r"^(?:©|\(c\)\s*(?:\d{4}|[A-Z])|copyright\s*(?:©|\(c\)|:|by\b|\d{4})|all rights reserved)|(?-i:\bAll rights reserved\b)", re.I
+)
+_COPYRIGHT_WORD = re.compile(r"copyright\b", re.I)  # begins a notice, and many a sentence
 _LICENCE = re.compile(
     r"^(?:licen[cs]e|registration|permit|icp|issn|isbn)\b[^.!?]*?(?:\bno\.?|\bnumber|:|\b)\s*[\w-]*\d{4,}\W*$|"
     r"^licen[cs]ed? (?:under|for)\b.{0,80}$",
@@ -158,7 +161,8 @@ def _is_prose(line: str) -> bool:
 
 def _is_notice(line: str, *, ends: bool = True) -> bool:
     """Tell a line that is about the page; menus and dates only where a page has them, at its ends."""
-    if _COPYRIGHT.search(line[:400]) and ("©" in line[:40] or re.search(r"\d{4}|reserved", line[:400], re.I)):
+    owned = _COPYRIGHT.search(line[:400]) or (_COPYRIGHT_WORD.match(line) and not _is_prose(line))
+    if owned and ("©" in line[:40] or re.search(r"\d{4}|reserved", line[:400], re.I)):
         return True
     short = len(line) <= 100 and not line.endswith(".")
     if short and len(line.split()) <= LABEL_WORDS + 4 and _NAVIGATION.match(line.strip("#*_>-–— ")):

@@ -240,10 +240,10 @@ def ranges_of(connection: sqlite3.Connection, source: str, name: str) -> list[tu
     return connection.execute(query, (source, name)).fetchall()
 
 
-def numbers_of(connection: sqlite3.Connection, source: str, name: str) -> list[int]:
-    """Return the ids of one document's passages, in order."""
-    query = "SELECT id FROM passages WHERE document = (SELECT id FROM documents WHERE source = ? AND name = ?) ORDER BY id"
-    return [row[0] for row in connection.execute(query, (source, name))]
+def numbers_of(connection: sqlite3.Connection, pattern: str) -> list[int]:
+    """Return the ids of the passages of all documents whose name matches a glob pattern."""
+    query = "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.name GLOB ? ORDER BY p.id"
+    return [row[0] for row in connection.execute(query, (pattern,))]
 
 
 def titled_passages(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
