@@ -88,15 +88,17 @@ class Library:
         turns: Sequence[Reply] = (),
         top_k: int = 5,
         min_confidence: float | None = None,
+        document: str | None = None,
     ) -> Reply:
         """Answer a question with the documents' words, or decline.
 
-        `turns` are the replies before it.  Answers below `min_confidence` are not shown.
+        `turns` are the replies before it.  Answers below `min_confidence` are not shown.  `document`
+        keeps to documents whose name matches a pattern such as "reports/*.md".
         """
         floor = DEFAULT_MIN_CONFIDENCE if min_confidence is None else min_confidence
         with self._snapshot() as connection:
             query = question[:QUESTION_CHARACTERS].strip()
-            hits = self._retrieve(connection, query, top_k)
+            hits = self._retrieve(connection, query, top_k, document)
             keys = dict.fromkeys((hit.source, hit.document) for hit in hits)
             documents = {key: store.document(connection, *key) for key in keys}
             places = [Place(documents[hit.source, hit.document].text, hit.start, hit.end) for hit in hits]
@@ -104,14 +106,17 @@ class Library:
             passages = {key: store.ranges_of(connection, *key) for key in keys}
             return compose(question, query, hits, documents, passages, spans, floor)
 
-    def _retrieve(self, connection: sqlite3.Connection, query: str, top_k: int) -> list[Hit]:
+    def _retrieve(
+        self, connection: sqlite3.Connection, query: str, top_k: int, document: str | None = None
+    ) -> list[Hit]:
         if top_k < 1:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
         if not any(letter.isalnum() for letter in query):
             return []
         encoder = self.encoder(connection)
         state = self._current(connection, encoder.dimension)
-        return retrieve(connection, state, query, encoder.embed([query])[0], top_k)
+        within = None if document is None else store.numbers_of(connection, document)
+        return retrieve(connection, state, query, encoder.embed([query])[0], top_k, within)
 
     # The index
 

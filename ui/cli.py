@@ -1,0 +1,206 @@
+"""The command line: answers on stdout, everything else on stderr.
+
+Exit codes: 0 done (declining is done too), 1 the user can fix it (one line that names the fix),
+2 wrong usage.  Heavy libraries are imported inside the command that needs them, so `--help` is quick.
+Not here: what the commands do (index, qa), how their results look (terminal.py), the page (web.py).
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from index.errors import UserError
+
+HOME = click.option(
+    "--index",
+    "home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".ibid",
+    envvar="IBID_HOME",
+    show_default=True,
+    show_envvar=True,
+    metavar="DIR",
+    help="Folder of the index.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
+TOP_K = click.option(
+    "--top-k", type=click.IntRange(min=1), default=5, show_default=True, metavar="N", help="How many passages."
+)
+PATHS = click.argument("paths", nargs=-1, type=click.Path())
+READER = click.option("--reader", metavar="R", help="Folder or hub name of an extractive QA model.")
+
+
+class _Errors(click.Group):
+    """Turns what the user can fix into one line on stderr and exit code 1."""
+
+    def invoke(self, context: click.Context):
+        try:
+            return super().invoke(context)
+        except UserError as error:
+            click.echo(f"ibid: {' '.join(str(error).split())}", err=True)
+            context.exit(1)
+
+
+def _command(*options: Callable) -> Callable:
+    """Make a function a command with --index, --json and `options`."""
+
+    def decorate(function: Callable) -> click.Command:
+        for option in reversed((*options, HOME, JSON)):
+            function = option(function)
+        return main.command()(function)
+
+    return decorate
+
+
+@click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="ibid-qa", prog_name="ibid")
+def main() -> None:
+    """Ask a folder of documents; get their own words back, and the place where each stands."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    for stream in (sys.stdout, sys.stderr):  # a document may hold what a terminal's encoding does not
+        stream.reconfigure(errors="backslashreplace")
+
+
+@_command(
+    PATHS,
+    click.option("--full", is_flag=True, help="Read and embed everything anew."),
+    click.option("--model", metavar="M", help="Embedding model: a local folder or a hub name."),
+    click.option("--allow-empty", is_flag=True, help="Accept that no document is left."),
+)
+def index(paths: tuple[str, ...], full: bool, model: str | None, allow_empty: bool, home: Path, as_json: bool) -> None:
+    """Bring the index up to date with its sources and PATHS (at first: seeds)."""
+    from ui import terminal
+
+    with terminal.progress() as progress:
+        library = _library(home)
+        if not paths and not library.exists():
+            paths = _first_source()
+        summary = library.sync(paths, full=full, model=model, allow_empty=allow_empty, progress=progress)
+    _show(summary, as_json, terminal.summary)
+
+
+@_command(click.argument("paths", nargs=-1, required=True, type=click.Path()))
+def remove(paths: tuple[str, ...], home: Path, as_json: bool) -> None:
+    """Take documents or a source out of the index; the files stay."""
+    from ui import terminal
+
+    _show(_library(home).remove(paths), as_json, terminal.summary)
+
+
+@_command(
+    click.argument("questions", nargs=-1, required=True),
+    TOP_K,
+    click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P", help="Show answers from here on."),
+    READER,
+)
+def ask(
+    questions: tuple[str, ...], top_k: int, min_confidence: float | None, reader: str | None, home: Path, as_json: bool
+) -> None:
+    """Answer QUESTIONS, the turns of one conversation, with the documents' words."""
+    from ui import terminal
+
+    library = _library(home, reader)
+    turns = []
+    for question in questions:
+        reply = library.ask(question, turns=turns, top_k=top_k, min_confidence=min_confidence)
+        turns.append(reply)
+        _show(reply, as_json, terminal.reply)
+
+
+@_command(click.argument("question"), TOP_K)
+def retrieve(question: str, top_k: int, home: Path, as_json: bool) -> None:
+    """List the passages that fit QUESTION best."""
+    from ui import terminal
+
+    for hit in _library(home).retrieve(question, top_k=top_k):
+        _show(hit, as_json, terminal.hit)
+
+
+@_command(
+    PATHS,
+    click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
+    click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: the first free one from 7860]."),
+    click.option("--auth", metavar="USER:PASSWORD", help="Ask for a name and a password."),
+)
+def ui(paths: tuple[str, ...], host: str, port: int | None, auth: str | None, home: Path, as_json: bool) -> None:
+    """Open the web chat over PATHS (as for `ibid index`)."""
+    from ui import terminal, web
+
+    if auth is not None and ":" not in auth:
+        raise click.UsageError("--auth takes USER:PASSWORD")
+    library = _library(home)
+    if paths or not library.exists():
+        with terminal.progress() as progress:
+            library.sync(paths or _first_source(), progress=progress)
+
+    def ready(url: str) -> None:
+        click.echo(json.dumps({"url": url}) if as_json else f"ibid answers at {url} (stop with Ctrl+C)", err=not as_json)
+
+    web.serve(library, host=host, port=port, auth=tuple(auth.split(":", 1)) if auth else None, ready=ready)
+
+
+@main.command()
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--model", metavar="M", help="Embedding model: a local folder or a hub name.")
+@READER
+@JSON
+def eval(gold: Path, model: str | None, reader: str | None, as_json: bool) -> None:
+    """Score retrieval and answers on GOLD, a file in SQuAD's JSON format."""
+    from qa.evaluate import evaluate
+    from ui import terminal
+
+    with terminal.progress() as progress:
+        scores, _ = evaluate(gold, model=model, load_reader=_reader(reader), progress=progress)
+    click.echo(json.dumps(scores, indent=None if as_json else 2))
+
+
+@_command()
+def verify(home: Path, as_json: bool) -> None:
+    """Slice every passage anew from the files on disk; exit 1 where one is not verbatim."""
+    from ui import terminal
+
+    verdict = _library(home).verify()
+    _show(verdict, as_json, terminal.verdict)
+    if verdict.verbatim < verdict.passages:
+        raise UserError(f"{', '.join(verdict.broken[:5])} changed since indexing; run: ibid index --index {home}")
+
+
+@_command()
+def status(home: Path, as_json: bool) -> None:
+    """Tell what the index holds and what it was made with."""
+    from ui import terminal
+
+    found = _library(home).status()
+    click.echo(json.dumps(found) if as_json else terminal.status(found))
+
+
+def _library(home: Path, reader: str | None = None):
+    from qa.library import Library
+
+    return Library(home, load_reader=_reader(reader))
+
+
+def _reader(name: str | None) -> Callable | None:
+    """Return what loads the reader of this name: a folder, or a model of a hub; None is ibid's own."""
+    if name is None:
+        return None
+    from qa.reader import SpanReader
+
+    return lambda: SpanReader.from_name(name)
+
+
+def _first_source() -> list[Path]:
+    from qa.library import default_source
+
+    return [default_source()]
+
+
+def _show(record, as_json: bool, in_words: Callable[..., str]) -> None:
+    from ui.wire import as_json as as_dict
+
+    click.echo(json.dumps(as_dict(record), ensure_ascii=False) if as_json else in_words(record))

@@ -1,0 +1,101 @@
+"""How results look in a terminal: plain text, bold where a terminal shows it."""
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from textwrap import fill
+
+import click
+
+from index.records import Hit, Summary, Verdict
+from index.sync import Progress
+from qa.records import Citation, Reply
+
+WIDTH = 100
+NEAREST = 3  # passages shown where ibid declines
+STALE = {
+    "changed": "the file has changed since it was indexed; run: ibid index",
+    "missing": "the file is gone since it was indexed; run: ibid index",
+}
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Draw a bar on stderr for each stage of a long run: done, of how many, how fast, time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, int] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total, rate="")
+            speed = bars.tasks[tasks[stage]].speed
+            bars.update(tasks[stage], completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "")
+
+        yield tell
+
+
+def summary(found: Summary) -> str:
+    lines = [
+        f"{found.documents} documents, {found.passages} passages: {found.added} added, {found.changed} changed, "
+        f"{found.removed} removed, {found.unchanged} unchanged; {found.embedded} passages embedded in {found.seconds:.1f} s"
+    ]
+    lines += [f"failed: {_safe(failure.document)} {_safe(failure.why)}" for failure in found.failed]
+    return "\n".join(lines)
+
+
+def reply(found: Reply) -> str:
+    lines = [click.style(f"> {_safe(found.question)}", dim=True)]
+    for answer in found.answers:
+        lines += ["", f"{click.style(_safe(answer.text), bold=True)}   ({answer.confidence:.0%} sure)"]
+        for number, citation in enumerate(answer.citations, start=1):
+            lines += _citation(number, citation)
+    if not found.answered:
+        lines += ["", "The documents do not say."]
+        lines += ["Nearest passages:"] if found.hits else []
+        lines += [hit(near) for near in found.hits[:NEAREST]]
+    return "\n".join(lines) + "\n"
+
+
+def hit(found: Hit) -> str:
+    head = f"{found.rank}. {_where(found)}  ({found.score:.2f})"
+    lines = [head, fill(_safe(found.text), WIDTH, initial_indent="   ", subsequent_indent="   ")]
+    if found.stale:
+        lines.append(f"   ! {STALE[found.stale]}")
+    return "\n".join(lines)
+
+
+def verdict(found: Verdict) -> str:
+    return f"{found.passages} passages: {found.verbatim} verbatim, {found.changed} changed, {found.missing} missing"
+
+
+def status(found: dict) -> str:
+    sources = "\n".join(f"            {_safe(source)}" for source in found["sources"]).lstrip()
+    packages = ", ".join(f"{name} {version}" for name, version in found["packages"].items() if version)
+    return (
+        f"documents   {found['documents']}\npassages    {found['passages']}\nsources     {sources}\n"
+        f"model       {found['model']}\nstate       {found['stamp']}\nibid        {found['version']} ({packages})"
+    )
+
+
+def _citation(number: int, citation: Citation) -> list[str]:
+    lines = [
+        fill(f"“{_safe(citation.sentence.text)}”", WIDTH, initial_indent="  ", subsequent_indent="  "),
+        f"  [{number}] {_where(citation)}",
+    ]
+    if citation.stale:
+        lines.append(f"  ! {STALE[citation.stale]}")
+    return lines
+
+
+def _where(place: Citation | Hit) -> str:
+    parts = (place.title, place.publisher, place.published, f"{place.document}:{place.start}-{place.end}")
+    return _safe(" · ".join(part for part in parts if part))
+
+
+def _safe(text: str) -> str:
+    """Return a text on one line, its control characters taken out: documents must not drive a terminal."""
+    return " ".join("".join(" " if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in text).split())
