@@ -310,5 +310,9 @@ def drop_unused_vectors(connection: sqlite3.Connection) -> None:
 
 
 def shrink(connection: sqlite3.Connection) -> None:
-    """Fold the write-ahead log into the database, so that deleted text is in neither."""
+    """Fold the write-ahead log into the database, so that deleted text is in neither.
+
+    Where a reader holds a snapshot for longer than a moment, the last one to leave folds it.
+    """
+    connection.execute("PRAGMA busy_timeout = 1000")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
