@@ -21,6 +21,7 @@ from index import dense, lexical, store
 DERIVED = "derived"
 LEXICAL = "lexical"
 MANIFEST = "manifest.json"
+FORMAT = "2"  # raise it where the same rows would now give another index: an older one is built anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ def drop_others(home: Path, stamp: str) -> None:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    """Return the BLAKE2 hash of every file but the manifest and tantivy's lock files."""
-    found = {}
+    """Return the format, and the BLAKE2 hash of every file but the manifest and tantivy's lock files."""
+    found = {"format": FORMAT}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != MANIFEST and path.suffix != ".lock":
             with open(path, "rb") as file:

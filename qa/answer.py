@@ -6,11 +6,12 @@ reaches the floor; without one the reply declines and keeps the hits.
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from index.records import Document, Hit
 from index.sentences import around
 from index.verify import staleness
-from qa.confidence import Candidate, confidence, weigh
+from qa.confidence import Candidate, calibration, confidence, features
 from qa.records import Answer, Citation, Excerpt, Reply, Span
 from qa.squad import normalise
 
@@ -19,53 +20,50 @@ Key = tuple[str, str]  # a document's source and name
 Range = tuple[int, int]
 
 
-def compose(
-    question: str,
-    query: str,
-    hits: Sequence[Hit],
-    documents: Mapping[Key, Document],
-    passages: Mapping[Key, Sequence[Range]],
-    spans: Sequence[Sequence[Span]],
-    floor: float,
-) -> Reply:
-    """Return the reply made of `spans`, one list per hit.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was found for a question: hits, and one list of spans for each.
 
-    `documents` and `passages` hold every document the hits stand in and all its passages, in order;
-    `floor` is the least confidence shown.
+    `documents` and `passages` hold every document the hits stand in, and its passages in order.
     """
-    ranked = rank(hits, documents, passages, spans)
-    groups = merge(ranked)
-    beliefs = [confidence(group, groups[:i] + groups[i + 1 :]) for i, group in enumerate(groups)]
-    best = max(beliefs, default=0.0)
+
+    hits: Sequence[Hit]
+    spans: Sequence[Sequence[Span]]
+    documents: Mapping[Key, Document]
+    passages: Mapping[Key, Sequence[Range]]
+
+
+def compose(question: str, query: str, found: Evidence, floor: float) -> Reply:
+    """Return the reply that the evidence makes; `floor` is the least confidence shown."""
+    groups = merge(rank(found, calibration().hit_weight))
+    best_hit = max((hit.score for hit in found.hits), default=0.0)
+    beliefs = [confidence(features(group, groups[:i] + groups[i + 1 :], best_hit)) for i, group in enumerate(groups)]
     shown = [(belief, group) for belief, group in zip(beliefs, groups, strict=True) if belief >= floor][:MAX_ANSWERS]
-    answers = tuple(_answer(belief, group, documents) for belief, group in shown)
-    return Reply(question, query, bool(answers), best, False, answers, tuple(hits))
+    answers = tuple(_answer(belief, group, found.documents) for belief, group in shown)
+    return Reply(question, query, bool(answers), max(beliefs, default=0.0), False, answers, tuple(found.hits))
 
 
-def rank(
-    hits: Sequence[Hit],
-    documents: Mapping[Key, Document],
-    passages: Mapping[Key, Sequence[Range]],
-    spans: Sequence[Sequence[Span]],
-) -> list[Candidate]:
+def rank(found: Evidence, hit_weight: float) -> list[Candidate]:
     """Return every span with its hit and its weight among all, best first; a place is listed once.
+
+    A span weighs its lead over "not answered here", and `hit_weight` times what retrieval made of its hit.
 
     A reader sees the text around a hit too; a span that lies in no passage (in furniture, or across
     two paragraphs) is left out.
     """
-    found: dict[tuple[Key, int, int], Candidate] = {}
-    for hit, read in zip(hits, spans, strict=True):
+    best: dict[tuple[Key, int, int], Candidate] = {}
+    for hit, read in zip(found.hits, found.spans, strict=True):
         key = (hit.source, hit.document)
         for span in read:
-            passage = _holding(passages[key], span)
+            passage = _holding(found.passages[key], span)
             if passage is None:
                 continue
-            text = documents[key].text[span.start : span.end]
-            candidate = Candidate(hit, span, passage, text, weigh(hit, span))
+            text = found.documents[key].text[span.start : span.end]
+            candidate = Candidate(hit, span, passage, text, span.score - span.null + hit_weight * hit.score)
             place = (key, span.start, span.end)
-            if place not in found or candidate.weight > found[place].weight:
-                found[place] = candidate
-    return sorted(found.values(), key=lambda c: -c.weight)
+            if place not in best or candidate.weight > best[place].weight:
+                best[place] = candidate
+    return sorted(best.values(), key=lambda c: -c.weight)
 
 
 def _holding(passages: Sequence[Range], span: Span) -> Range | None:

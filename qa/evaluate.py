@@ -18,7 +18,7 @@ from index.embed import Encoder, SentenceEncoder
 from index.records import Hit
 from index.sync import Progress
 from qa import measures
-from qa.confidence import DEFAULT_MIN_CONFIDENCE
+from qa.confidence import default_floor
 from qa.library import Library
 from qa.reader import Reader
 from qa.squad import Gold, best_threshold, exact_match, f1, load_squad
@@ -90,7 +90,7 @@ def scores(outcomes: Sequence[Outcome]) -> dict:
     right = [outcome.right for outcome in outcomes]
     answerable = [bool(outcome.gold.answers) for outcome in outcomes]
     believed = [o.confidence for o in known], [o.confidence for o in outcomes if not o.gold.answers]
-    precision, coverage = measures.shown(confidences, right, DEFAULT_MIN_CONFIDENCE)
+    precision, coverage = measures.shown(confidences, right, default_floor())
     return {
         **{f"hit@{k}": _rounded(measures.share_within(ranks, k)) for k in (1, 5, 10)},
         "mrr@10": _rounded(measures.mean_reciprocal(ranks)),
@@ -142,7 +142,7 @@ def _squad2(outcomes: Sequence[Outcome]) -> dict:
     """Score as SQuAD 2.0 does: withholding an answer is answering ""."""
     if not outcomes:
         return {"em": None, "f1": None, "best_f1": None}
-    given = [(o.own if o.confidence >= DEFAULT_MIN_CONFIDENCE else "", o.gold) for o in outcomes]
+    given = [(o.own if o.confidence >= default_floor() else "", o.gold) for o in outcomes]
     best, _ = best_threshold(
         [o.own for o in outcomes],
         [f1(o.own, o.gold.texts) for o in outcomes],

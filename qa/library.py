@@ -20,8 +20,8 @@ from index.errors import UserError
 from index.records import Document, Failure, Hit, Summary, Verdict
 from index.retrieve import retrieve
 from index.sync import Progress, check_fingerprint, remove, sync
-from qa.answer import compose
-from qa.confidence import DEFAULT_MIN_CONFIDENCE
+from qa.answer import Evidence, compose
+from qa.confidence import default_floor
 from qa.reader import Reader
 from qa.records import Place, Reply
 from qa.sentence import SentenceReader
@@ -56,6 +56,11 @@ def default_library() -> "Library":
     return found
 
 
+def _as_query(question: str) -> str:
+    """Return what is searched for a question: its beginning, without what is no character."""
+    return question[:QUESTION_CHARACTERS].encode("utf-8", "replace").decode().strip()
+
+
 class Library:
     """An index in a folder.  Thread-safe; holds models and the last state read."""
 
@@ -79,7 +84,7 @@ class Library:
     def retrieve(self, question: str, *, top_k: int = 5) -> list[Hit]:
         """Return the `top_k` passages that fit a question best, best first; none for an empty question."""
         with self._snapshot() as connection:
-            return self._retrieve(connection, question[:QUESTION_CHARACTERS], top_k)
+            return self._retrieve(connection, _as_query(question), top_k)
 
     def ask(
         self,
@@ -95,19 +100,37 @@ class Library:
         `turns` are the replies before it.  Answers below `min_confidence` are not shown.  `document`
         keeps to documents whose name matches a pattern such as "reports/*.md".
         """
-        floor = DEFAULT_MIN_CONFIDENCE if min_confidence is None else min_confidence
+        floor = default_floor() if min_confidence is None else min_confidence
         with self._snapshot() as connection:
-            query = question[:QUESTION_CHARACTERS].strip()
-            hits = self._retrieve(connection, query, top_k, document)
-            keys = dict.fromkeys((hit.source, hit.document) for hit in hits)
-            documents = {key: store.document(connection, *key) for key in keys}
-            places = [Place(documents[hit.source, hit.document].text, hit.start, hit.end) for hit in hits]
-            spans = self.reader().read(query, places) if hits else []
-            passages = {key: store.ranges_of(connection, *key) for key in keys}
-            return compose(question, query, hits, documents, passages, spans, floor)
+            query = _as_query(question)
+            within = None if document is None else store.numbers_of(connection, document)
+            return compose(question, query, self._examine(connection, query, top_k, within), floor)
+
+    def examine(self, question: str, *, top_k: int = 5, document: str | None = None, but: str | None = None) -> Evidence:
+        """Return what is found for a question, before anything is concluded from it.
+
+        `document` keeps to documents whose name matches a pattern, `but` leaves such documents out.
+        """
+        with self._snapshot() as connection:
+            within = None
+            if document is not None or but is not None:
+                out = set(store.numbers_of(connection, but) if but else ())
+                within = [number for number in store.numbers_of(connection, document or "*") if number not in out]
+            return self._examine(connection, question, top_k, within)
+
+    def _examine(
+        self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None
+    ) -> Evidence:
+        hits = self._retrieve(connection, query, top_k, within)
+        keys = dict.fromkeys((hit.source, hit.document) for hit in hits)
+        documents = {key: store.document(connection, *key) for key in keys}
+        passages = {key: store.ranges_of(connection, *key) for key in keys}
+        places = [Place(documents[hit.source, hit.document].text, hit.start, hit.end) for hit in hits]
+        spans = self.reader().read(query, places) if hits else []
+        return Evidence(hits, spans, documents, passages)
 
     def _retrieve(
-        self, connection: sqlite3.Connection, query: str, top_k: int, document: str | None = None
+        self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None = None
     ) -> list[Hit]:
         if top_k < 1:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
@@ -115,7 +138,6 @@ class Library:
             return []
         encoder = self.encoder(connection)
         state = self._current(connection, encoder.dimension)
-        within = None if document is None else store.numbers_of(connection, document)
         return retrieve(connection, state, query, encoder.embed([query])[0], top_k, within)
 
     # The index

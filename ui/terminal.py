@@ -39,10 +39,9 @@ def progress() -> Iterator[Progress]:
 
 
 def summary(found: Summary) -> str:
-    lines = [
-        f"{found.documents} documents, {found.passages} passages: {found.added} added, {found.changed} changed, "
-        f"{found.removed} removed, {found.unchanged} unchanged; {found.embedded} passages embedded in {found.seconds:.1f} s"
-    ]
+    total = f"{found.documents} documents, {found.passages} passages"
+    moved = f"{found.added} added, {found.changed} changed, {found.removed} removed, {found.unchanged} unchanged"
+    lines = [f"{total}: {moved}; {found.embedded} passages embedded in {found.seconds:.1f} s"]
     lines += [f"failed: {_safe(failure.document)} {_safe(failure.why)}" for failure in found.failed]
     return "\n".join(lines)
 

@@ -1,0 +1,182 @@
+"""Fit the confidence: gold files in, the calibrator's coefficients out.
+
+    python -m qa.calibrate --data DIR --out qa/weights/calibration.json
+
+Every question is asked of its own paragraph and of the whole pool, and an answerable one also of the
+pool without its paragraph, so that what the documents do not answer is as common as what they do.
+The first answer of each is a sample: its features, and whether it is right (F1 of 60 % or more).
+Files and ways weigh alike.  Only half of each file is used, by article; the other half is scored in
+the report.  Not here: using the coefficients (confidence.py).
+"""
+
+import argparse
+import json
+import tempfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from qa import measures
+from qa.answer import Evidence, merge, rank
+from qa.confidence import FEATURES, Calibration, confidence, features
+from qa.evaluate import write_contexts
+from qa.library import Library
+from qa.reader import Reader, SpanReader
+from qa.squad import Gold, f1, load_squad
+
+FILES = ("squad_v1_dev_held", "squad_v2_dev_held", "nq_open_oracle", "qamr_test_wikinews", "trecqa_devtest")
+QUESTIONS = 300  # of each half of each file, at most
+HIT_WEIGHTS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0)
+PRECISION = 0.8  # of the answers shown at the default floor
+RIDGE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question asked in one way ("own", "pool", "without"), and what was found for it."""
+
+    file: str
+    way: str
+    gold: Gold
+    found: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A first answer: its features and the F1 (percent) it scored."""
+
+    file: str
+    way: str
+    values: tuple[float, ...]
+    score: float
+
+    @property
+    def right(self) -> bool:
+        return self.score >= measures.RIGHT_F1
+
+
+def is_for_fitting(gold: Gold) -> bool:
+    """Tell the half of the articles that the calibrator may see."""
+    return zlib.crc32((gold.title or gold.context[:100]).encode()) % 2 == 0
+
+
+def ask_all(path: Path, reader: Reader, *, fitting: bool, limit: int = QUESTIONS) -> Iterator[Asked]:
+    """Ask the questions of one half of a gold file, drawn at random but always the same."""
+    golds = load_squad(path)
+    chosen = [gold for gold in golds if is_for_fitting(gold) == fitting]
+    with tempfile.TemporaryDirectory() as folder:
+        names = write_contexts(golds, Path(folder, "documents"))
+        library = Library(Path(folder, "index"), load_reader=lambda: reader)
+        library.sync([Path(folder, "documents")])
+        for i in np.random.default_rng(0).permutation(len(chosen))[:limit]:
+            gold, name = chosen[i], names[chosen[i].context]
+            yield Asked(path.stem, "own", gold, library.examine(gold.question, document=name))
+            yield Asked(path.stem, "pool", gold, library.examine(gold.question))
+            if gold.answers:
+                yield Asked(path.stem, "without", gold, library.examine(gold.question, but=name))
+
+
+def samples(asked: Sequence[Asked], hit_weight: float) -> list[Sample]:
+    """Return the first answers; what found nothing gives no sample."""
+    found = []
+    for one in asked:
+        groups = merge(rank(one.found, hit_weight))
+        if groups:
+            values = features(groups[0], groups[1:], max(hit.score for hit in one.found.hits))
+            score = f1(groups[0][0].text, one.gold.texts) if one.gold.answers else 0.0
+            found.append(Sample(one.file, one.way, tuple(values), score))
+    return found
+
+
+def best_hit_weight(asked: Sequence[Asked]) -> float:
+    """Return the weight with the best mean F1 over the pools, files alike."""
+    pooled = [one for one in asked if one.way == "pool" and one.gold.answers]
+
+    def mean_f1(weight: float) -> float:
+        scores: dict[str, list[float]] = {}
+        for sample in samples(pooled, weight):
+            scores.setdefault(sample.file, []).append(sample.score)
+        means = {file: float(np.mean(found)) for file, found in scores.items()}
+        print(f"hit weight {weight:4.1f}", *(f"{file} {mean:.2f}" for file, mean in means.items()), flush=True)
+        return float(np.mean(list(means.values())))
+
+    return max(HIT_WEIGHTS, key=mean_f1)
+
+
+def fit(found: Sequence[Sample], hit_weight: float) -> Calibration:
+    """Return the logistic regression of `right` on the features (Newton's method, small ridge)."""
+    rows = np.array([sample.values for sample in found])
+    truth = np.array([sample.right for sample in found], dtype=float)
+    weights = weights_of(found)
+    mean, scale = rows.mean(0), np.maximum(rows.std(0), 1e-6)
+    inputs = np.column_stack([(rows - mean) / scale, np.ones(len(rows))])
+    ridge = np.diag([RIDGE] * rows.shape[1] + [0.0])
+    beta = np.zeros(inputs.shape[1])
+    for _ in range(30):
+        guess = 1 / (1 + np.exp(-inputs @ beta))
+        slope = inputs.T @ (weights * (guess - truth)) + ridge @ beta
+        curve = (inputs * (weights * guess * (1 - guess))[:, None]).T @ inputs + ridge
+        beta -= np.linalg.solve(curve, slope)
+    lists = [tuple(np.round(values, 6).tolist()) for values in (mean, scale, beta[:-1])]
+    bias = round(float(beta[-1]), 6)
+    beliefs = [confidence(sample.values, Calibration(hit_weight, *lists, bias, 0.5)) for sample in found]
+    return Calibration(hit_weight, *lists, bias, floor_of(beliefs, truth, weights))
+
+
+def weights_of(found: Sequence[Sample]) -> np.ndarray:
+    """Return one weight per sample: every file and way weighs alike, the mean is 1."""
+    kinds = [(sample.file, sample.way) for sample in found]
+    weights = np.array([1 / kinds.count(kind) for kind in kinds])
+    return weights * len(found) / weights.sum()
+
+
+def floor_of(beliefs: Sequence[float], truth: Sequence[float], weights: Sequence[float]) -> float:
+    """Return the lowest floor at which PRECISION of what is shown, by weight, is right."""
+    order = np.argsort(-np.asarray(beliefs), kind="stable")
+    right = np.cumsum((np.asarray(truth) * weights)[order])
+    shown = np.cumsum(np.asarray(weights)[order])
+    good = np.flatnonzero(right >= PRECISION * shown)
+    return round(float(np.asarray(beliefs)[order][good[-1]]), 3) if len(good) else 1.0
+
+
+def report(found: Sequence[Sample], fitted: Calibration) -> list[dict]:
+    """Return, for each file and way, the calibration error, and precision and coverage at the floor."""
+    rows = []
+    for file, way in dict.fromkeys((sample.file, sample.way) for sample in found):
+        mine = [sample for sample in found if (sample.file, sample.way) == (file, way)]
+        beliefs = [confidence(sample.values, fitted) for sample in mine]
+        right = [sample.right for sample in mine]
+        precision, coverage = measures.shown(beliefs, right, fitted.floor)
+        error = measures.calibration_error(beliefs, right)
+        figures = {"right": float(np.mean(right)), "ece": error, "precision": precision, "coverage": coverage}
+        rounded = {key: None if value is None else round(value, 4) for key, value in figures.items()}
+        rows.append({"file": file, "way": way, "samples": len(mine), **rounded})
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of the gold files")
+    parser.add_argument("--out", type=Path, required=True, help="file to write")
+    parser.add_argument("--reader", metavar="R", help="folder of a reader other than ibid's own")
+    options = parser.parse_args()
+    reader = SpanReader.from_name(options.reader)
+    halves: dict[bool, list[Asked]] = {True: [], False: []}
+    for fitting, asked in halves.items():
+        for name in FILES:
+            asked += ask_all(options.data / f"{name}.json", reader, fitting=fitting)
+            print(f"asked {len(asked)} times", flush=True)
+    weight = best_hit_weight(halves[True])
+    fitted = fit(samples(halves[True], weight), weight)
+    unseen = report(samples(halves[False], weight), fitted)
+    record = {"features": FEATURES, **asdict(fitted), "unseen_halves": unseen}
+    options.out.write_text(json.dumps(record, indent=1) + "\n")
+    for row in unseen:
+        print(*(f"{key} {value}" for key, value in row.items()))
+
+
+if __name__ == "__main__":
+    main()

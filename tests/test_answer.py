@@ -1,0 +1,84 @@
+"""A reply is made of slices: what is cited stands in a passage, equal answers are one, the rest is declined."""
+
+import pytest
+
+from index.records import Description, Document, Hit, Stamp
+from qa.answer import Evidence, compose, merge, rank
+from qa.records import Span
+
+TEXT = "Lisport. The harbour reopened after 14 weeks.\n\nMenu | Home\n\nRepairs cost 3 million, the mayor said."
+PASSAGES = [(0, 45), (60, 99)]
+
+
+def document(name: str, text: str = TEXT) -> Document:
+    return Document("/nowhere", name, text, "0" * 64, Stamp(0, 0, 0), Description(title="Harbour", publisher=name.upper()))
+
+
+def hit(rank_: int, name: str, start: int, end: int, score: float = 1.0) -> Hit:
+    said = ("Harbour", name.upper(), None, None, None)
+    return Hit(rank_, score, 0.5, 1.0, "/nowhere", name, *said, start, end, TEXT[start:end], False)
+
+
+def evidence(*read: tuple[Hit, list[Span]]) -> Evidence:
+    names = {h.document for h, _ in read}
+    keys = {("/nowhere", name): document(name) for name in names}
+    return Evidence([h for h, _ in read], [spans for _, spans in read], keys, dict.fromkeys(keys, PASSAGES))
+
+
+def span(words: str, score: float = 8.0, null: float = 0.0) -> Span:
+    return Span(TEXT.index(words), TEXT.index(words) + len(words), score, null)
+
+
+def test_an_answer_cites_its_passage_its_sentence_and_its_document():
+    reply = compose("How long?", "How long?", evidence((hit(1, "a", 0, 45), [span("14 weeks")])), 0.0)
+    assert reply.answered and reply.answers[0].text == "14 weeks"
+    citation = reply.answers[0].citations[0]
+    assert (citation.document, citation.title, citation.publisher) == ("a", "Harbour", "A")
+    assert citation.passage.text == TEXT[0:45]
+    assert citation.sentence.text == "The harbour reopened after 14 weeks."
+    for place in (citation, citation.passage, citation.sentence):
+        assert TEXT[place.start : place.end] == place.text
+
+
+def test_a_span_in_the_neighbouring_passage_is_cited_from_there():
+    found = rank(evidence((hit(1, "a", 0, 45), [span("3 million")])), 1.0)
+    assert found[0].passage == (60, 99)
+
+
+@pytest.mark.parametrize("words", ["Menu", "weeks.\n\nMenu", "Home\n\nRepairs"])
+def test_a_span_in_furniture_or_across_it_is_never_an_answer(words):
+    assert rank(evidence((hit(1, "a", 0, 45), [span(words)])), 1.0) == []
+
+
+def test_equal_answers_of_two_documents_are_one_with_two_citations():
+    both = evidence((hit(1, "a", 0, 45), [span("14 weeks")]), (hit(2, "b", 0, 45), [span("14 weeks", 7)]))
+    reply = compose("q", "q", both, 0.0)
+    assert [[c.document for c in a.citations] for a in reply.answers] == [["a", "b"]]
+
+
+def test_the_same_words_twice_in_one_document_are_cited_once():
+    once = rank(evidence((hit(1, "a", 0, 45), [span("14 weeks"), span("Lisport", 2)])), 1.0)
+    assert len(merge([*once, *once])[0]) == 1
+
+
+def test_agreement_and_a_wide_lead_make_an_answer_more_likely():
+    alone = compose("q", "q", evidence((hit(1, "a", 0, 45), [span("14 weeks")])), 0.0).confidence
+    close = evidence((hit(1, "a", 0, 45), [span("14 weeks"), span("Lisport", 7.9)]))
+    assert compose("q", "q", close, 0.0).confidence < alone
+
+
+def test_below_the_floor_it_declines_keeps_the_hits_and_tells_the_best_confidence():
+    reply = compose("q", "q", evidence((hit(1, "a", 0, 45), [span("14 weeks", -9, 9)])), 0.9)
+    assert not reply.answered and reply.answers == ()
+    assert 0 < reply.confidence < 0.9
+    assert [h.document for h in reply.hits] == ["a"]
+
+
+def test_nothing_found_is_declined_with_confidence_zero():
+    reply = compose("", "", Evidence([], [], {}, {}), 0.0)
+    assert (reply.answered, reply.confidence, reply.answers, reply.hits) == (False, 0.0, (), ())
+
+
+def test_a_file_that_is_gone_is_said_to_be_missing():
+    reply = compose("q", "q", evidence((hit(1, "a", 0, 45), [span("14 weeks")])), 0.0)
+    assert reply.answers[0].citations[0].stale == "missing"
