@@ -1,0 +1,115 @@
+"""Programs get the command line's JSON from the page's named endpoints, and nobody else gets in."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from queue import SimpleQueue
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError, AuthenticationError
+
+from index.errors import UserError
+from ui import web
+from ui.wire import as_json
+
+STORY = "The harbour of Lisport reopened on Monday after 14 weeks of repairs, the mayor said.\n"
+QUIET = {"verbose": False, "analytics_enabled": False}
+QUESTION = "How many weeks of repairs?"
+
+
+def served(library, **options) -> str:
+    address: SimpleQueue[str] = SimpleQueue()
+    options = {"port": 0, "ready": address.put} | options
+    threading.Thread(target=web.serve, args=(library,), kwargs=options, daemon=True).start()
+    return address.get(timeout=30)
+
+
+@pytest.fixture(autouse=True)
+def quiet_client(monkeypatch):
+    """Keep Gradio's client from calling huggingface.co, as HF_HUB_OFFLINE=1 does for a program of one's own."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+
+
+@pytest.fixture
+def address(home, library) -> str:
+    home.write("harbour.txt", STORY)
+    library.sync([home.documents])
+    return served(library)
+
+
+@pytest.fixture
+def client(address) -> Client:
+    return Client(address, **QUIET)
+
+
+def plain(record) -> dict:
+    """Return a record's JSON as it arrives: lists for tuples."""
+    return json.loads(json.dumps(as_json(record)))
+
+
+def test_ask_and_retrieve_return_the_command_lines_json(client, library):
+    assert client.predict(QUESTION, api_name="/ask") == plain(library.ask(QUESTION))
+    assert client.predict(question=QUESTION, top_k=1, api_name="/ask") == plain(library.ask(QUESTION, top_k=1))
+    assert client.predict(QUESTION, api_name="/retrieve") == [plain(hit) for hit in library.retrieve(QUESTION)]
+
+
+def test_sync_brings_in_what_is_new_and_status_counts_it(client, home):
+    home.write("ferry.txt", "The new ferry carries 612 passengers.\n")
+    summary = client.predict(api_name="/sync")
+    assert (summary["added"], summary["unchanged"], summary["documents"]) == (1, 1, 2)
+    status = client.predict(api_name="/status")
+    assert list(status) == ["documents", "passages", "sources", "model", "stamp", "version", "packages"]
+    assert (status["documents"], status["sources"]) == (2, [str(home.documents)])
+
+
+def test_only_the_four_endpoints_are_public(client):
+    found = client.view_api(return_format="dict")
+    assert sorted(found["named_endpoints"]) == ["/ask", "/retrieve", "/status", "/sync"]
+    assert found["unnamed_endpoints"] == {}
+
+
+def test_a_mistake_comes_back_as_its_line(client):
+    with pytest.raises(AppError, match="top_k must be at least 1"):
+        client.predict(QUESTION, top_k=0, api_name="/ask")
+
+
+def test_every_answer_carries_the_policy_that_keeps_the_browser_here(address):
+    for path in ("", "config", "gradio_api/info", "nothing-here"):
+        try:
+            headers = urllib.request.urlopen(address + path).headers
+        except urllib.error.HTTPError as error:
+            headers = error.headers
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_page_names_no_other_host_to_fetch_from(address):
+    page = urllib.request.urlopen(address).read().decode()
+    theme = urllib.request.urlopen(address + "theme.css").read().decode()
+    assert "googleapis" not in page + theme
+
+
+def test_another_name_for_this_machine_is_refused(address):
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(urllib.request.Request(address, headers={"Host": "attacker.example"}))
+
+
+def test_a_port_in_use_is_one_line_that_names_the_option(address, library):
+    port = int(address.rstrip("/").rsplit(":", 1)[1])
+    with pytest.raises(UserError, match=f"port {port} .*--port") as raised:
+        web.serve(library, port=port)
+    assert "\n" not in str(raised.value)
+
+
+def test_with_a_password_nobody_gets_in_without(home, library):
+    home.write("harbour.txt", STORY)
+    library.sync([home.documents])
+    address = served(library, auth=("ann", "secret"))
+    with pytest.raises((AuthenticationError, ValueError)):
+        Client(address, **QUIET)
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(address + "config")
+    client = Client(address, auth=("ann", "secret"), **QUIET)
+    assert client.predict(api_name="/status")["documents"] == 1

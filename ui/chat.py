@@ -1,0 +1,131 @@
+"""What the page does at each event, as HTML: no Gradio in here, no state of a person's own.
+
+The conversation and the view are handed in and out, so that two browsers never see each other's.
+Every error the user can mend becomes a line on the page; any other is logged and said to be one.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+from queue import Empty, SimpleQueue
+
+from index.errors import UserError
+from index.records import Summary
+from index.verify import staleness
+from qa.library import Library
+from ui import render, viewer
+from ui.examples import examples
+from ui.render import Turn
+from ui.viewer import View
+
+STAGES = {"reading": "Reading documents", "embedding": "Embedding passages", "indexing": "Writing the index"}
+TICK = 0.2  # seconds between two looks at the progress of a rebuild
+UNEXPECTED = "Something went wrong that ibid did not expect; the terminal it runs in says more."
+
+_log = logging.getLogger(__name__)
+
+
+class Chat:
+    """The page's side of a library that all browsers share."""
+
+    def __init__(self, library: Library):
+        self._library = library
+        self._serial = count(1)
+        self._examples: dict[str, list[str]] = {}
+        self._lock = threading.Lock()
+
+    def ask(self, question: str, turns: Sequence[Turn]) -> Turn:
+        """Return the turn that a question makes after `turns`."""
+        earlier = tuple(turn.reply for turn in turns if turn.reply is not None)
+        try:
+            return Turn(question, self._library.ask(question, turns=earlier))
+        except UserError as error:
+            return Turn(question, None, str(error))
+        except Exception:
+            _log.exception("asking failed")
+            return Turn(question, None, UNEXPECTED)
+
+    def open(self, turns: Sequence[Turn], turn: int, number: int, asked: bool = True) -> tuple[View, str] | None:
+        """Return the viewer at citation `number` of a turn; None where there is no such citation."""
+        places = _places(turns, turn)
+        if not 1 <= number <= len(places):
+            return None
+        place = places[number - 1]
+        view = View(turn, number, place.start, place.end, next(self._serial), asked)
+        try:
+            document = self._library.document(place.source, place.document)
+        except KeyError:
+            return view, viewer.gone(place, view)
+        start, end = viewer.around(document.text, place.start, place.end)
+        view = replace(view, start=start, end=end)
+        return view, viewer.page(document, places, view)
+
+    def widen(self, turns: Sequence[Turn], view: View, side: str) -> tuple[View, str] | None:
+        """Return the viewer with more of the text `before` or `after` what it shows."""
+        places = _places(turns, view.turn)
+        place = places[view.number - 1]
+        try:
+            document = self._library.document(place.source, place.document)
+        except KeyError:
+            return view, viewer.gone(place, view)
+        start, end = viewer.widen(document.text, view, side)
+        view = replace(view, start=start, end=end)
+        return view, viewer.page(document, places, view)
+
+    def rebuild(self) -> Iterator[str]:
+        """Bring the index up to date; yield the status line while it goes on and when it is done."""
+        news: SimpleQueue[tuple[str, int, int]] = SimpleQueue()
+        done: list[Summary | str] = []
+        worker = threading.Thread(target=lambda: done.append(self._sync(lambda *step: news.put(step))))
+        worker.start()
+        step = ("reading", 0, 1)
+        while worker.is_alive():
+            step = _last(news, step)
+            yield render.progress(STAGES.get(step[0], step[0]), *step[1:])
+            worker.join(TICK)
+        outcome = done[0] if done else UNEXPECTED
+        yield render.problem(outcome) if isinstance(outcome, str) else self.status(render.summary(outcome))
+
+    def _sync(self, progress: Callable[[str, int, int], None]) -> Summary | str:
+        try:
+            return self._library.sync(progress=progress)
+        except UserError as error:
+            return str(error)
+        except Exception:
+            _log.exception("rebuilding failed")
+            return UNEXPECTED
+
+    def status(self, said: str = "") -> str:
+        """Return the status line: how much there is, and what has changed on disk since."""
+        try:
+            counts = self._library.status()
+            stale = [document.name for document in self._library.documents() if staleness(document)]
+            return render.status(counts["documents"], counts["passages"], stale, self._library.failures(), said)
+        except UserError as error:
+            return render.problem(str(error))
+
+    def examples(self) -> str:
+        """Return the example questions; they are made once for each state of the index."""
+        with self._lock:
+            try:
+                stamp = self._library.status()["stamp"]
+                if stamp not in self._examples:
+                    self._examples = {stamp: examples(self._library)}
+            except UserError:
+                return ""
+            return render.examples(self._examples[stamp])
+
+
+def _places(turns: Sequence[Turn], turn: int) -> list[viewer.Cited]:
+    reply = turns[turn].reply if 0 <= turn < len(turns) else None
+    return viewer.cited(reply) if reply else []
+
+
+def _last(news: SimpleQueue, step: tuple[str, int, int]) -> tuple[str, int, int]:
+    while True:
+        try:
+            step = news.get_nowait()
+        except Empty:
+            return step

@@ -1,0 +1,200 @@
+"""Set replies and the state of the library as HTML.
+
+Pure functions from records to text; the document's own page is viewer.py's.  Every piece of text
+goes through markup.py, and nothing but numbers stands in a data attribute.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.records import Failure, Hit, Summary
+from qa.records import Answer, Citation, Reply
+from ui.markup import escape, isolated, marked
+from ui.viewer import STALE, Cited, cited, described, spoken
+
+LONG_QUOTE = 90  # characters; a longer quote is set smaller
+CARD = 600  # characters of a passage on a card
+WELCOME = (
+    '<div class="welcome"><p class="lead">Ask your documents. The answer is their own words, '
+    "and you see where each stands.</p></div>"
+)
+NOTHING_ASKED = "Type a question first: about a name, a figure or a date in the documents."
+CONFIDENCE = ((0.9, "Very likely right"), (0.75, "Likely right"), (0.5, "More likely right than not"), (0.0, "Doubtful"))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question with its reply, or with the line that says why there is none."""
+
+    question: str
+    reply: Reply | None
+    problem: str | None = None
+
+
+def conversation(turns: Sequence[Turn], *, pending: str | None = None, hint: str = "") -> str:
+    """Return the whole conversation; `pending` is a question that is being read, `hint` a line at the end."""
+    shown = [_turn(number, turn) for number, turn in enumerate(turns)]
+    if pending is not None:
+        shown.append(f'<article class="turn pending">{_asked(pending)}<p class="reading">Reading the documents</p></article>')
+    if hint:
+        shown.append(f'<p class="hint">{escape(hint)}</p>')
+    return f'<section class="talk" role="log" aria-label="Conversation" aria-live="polite">{"".join(shown) or WELCOME}</section>'
+
+
+def _asked(question: str) -> str:
+    return f'<h2 class="asked">{isolated(question)}</h2>'
+
+
+def _turn(number: int, turn: Turn) -> str:
+    if turn.reply is None:
+        body = f'<p class="problem">{escape(turn.problem or "")}</p>'
+    elif not turn.reply.answered:
+        body = _declined(number, turn.reply)
+    elif turn.reply.disagreement:
+        body = _disagreement(number, turn.reply)
+    else:
+        body = _answers(number, turn.reply)
+    return f'<article class="turn">{_asked(turn.question)}{body}</article>'
+
+
+def _answers(turn: int, reply: Reply) -> str:
+    first, *others = reply.answers
+    at = 1 + len(first.citations)
+    shown = [f'<div class="voice">{_voice(turn, first, 1)}{_confidence(first.confidence)}</div>']
+    if others:
+        shown.append('<h3 class="also">Also said</h3>')
+    for answer in others:
+        shown.append(f'<div class="voice further">{_voice(turn, answer, at)}</div>')
+        at += len(answer.citations)
+    return "".join(shown)
+
+
+def _disagreement(turn: int, reply: Reply) -> str:
+    rows, at = [], 1
+    for answer in reply.answers:
+        places = answer.citations
+        said = [f"<td>{'<br>'.join(cell)}</td>" for cell in ([_publisher(p) for p in places], [_date(p) for p in places])]
+        rows.append(f"<tr><td>{_voice(turn, answer, at, about=False)}</td>{''.join(said)}</tr>")
+        at += len(places)
+    return (
+        '<div class="disagreement"><p class="verdict">The documents differ.</p><table><thead><tr><th scope="col">What is said'
+        f'</th><th scope="col">By</th><th scope="col">On</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+        f"{_confidence(reply.confidence)}"
+    )
+
+
+def _publisher(place: Citation) -> str:
+    return isolated(place.publisher) if place.publisher else '<span class="unsaid">not said</span>'
+
+
+def _date(place: Citation) -> str:
+    return escape(spoken(place.published)) if place.published else '<span class="unsaid">not said</span>'
+
+
+def _voice(turn: int, answer: Answer, first: int, about: bool = True) -> str:
+    """Return a quote, the sentence it stands in, and its citations numbered from `first`."""
+    place = answer.citations[0]
+    size = " long" if len(answer.text) > LONG_QUOTE else ""
+    resolved = f'<p class="resolved">That is {escape(spoken(answer.resolved))}.</p>' if answer.resolved else ""
+    speaker = f'<p class="speaker">Said by {isolated(place.speaker.text)}</p>' if place.speaker else ""
+    items = "".join(f"<li>{pin(turn, first + i, p, about)}</li>" for i, p in enumerate(answer.citations))
+    return (
+        f'<blockquote class="answer{size}">{escape(answer.text)}</blockquote>{resolved}{_sentence(place)}{speaker}'
+        f'<ol class="citations">{items}</ol>'
+    )
+
+
+def _sentence(place: Citation) -> str:
+    sentence, at = place.sentence, place.sentence.start
+    if sentence.text.strip() == place.text.strip():
+        return ""
+    quote = [("quote", [(place.start - at, place.end - at)])]
+    return f'<p class="sentence">{marked(sentence.text, 0, len(sentence.text), quote)}</p>'
+
+
+def pin(turn: int, number: int, place: Cited, about: bool = True) -> str:
+    """Return the button that opens a place in the viewer, the passage it stands in, and its warning.
+
+    Without `about` publisher and date are left out: a table shows them in columns of their own.
+    """
+    card = f"card-{turn}-{number}"
+    proof = _proof(place, card)
+    named = f' aria-describedby="{card}"' if card in proof else ""
+    parts = "".join(f" · {part}" for part in described(place)) if about else ""
+    warning = f'<p class="stale">{STALE[str(place.stale)]}</p>' if place.stale else ""
+    return (
+        f'<button type="button" class="citation" data-turn="{turn}" data-number="{number}"{named}>'
+        f'<span class="pin">{number}</span> <span class="about"><span class="title">{isolated(place.title or place.document)}'
+        f"</span>{parts}</span></button>{proof}{warning}"
+    )
+
+
+def _proof(place: Cited, card: str) -> str:
+    """Return the passage: on a card where it says more than the sentence, or as an excerpt where nothing is quoted."""
+    if isinstance(place, Hit):
+        return f'<p class="excerpt" id="{card}">{escape(place.text[:CARD])}</p>'
+    passage, at = place.passage, place.passage.start
+    body = marked(passage.text, 0, min(len(passage.text), CARD), [("quote", [(place.start - at, place.end - at)])])
+    copies = f'<p class="copies">The same text in {len(place.copies)} more</p>' if place.copies else ""
+    if passage.text.strip() == place.sentence.text.strip():
+        return copies
+    more = "…" if len(passage.text) > CARD else ""
+    return f'<span class="card" role="tooltip" id="{card}">{body}{more}</span>{copies}'
+
+
+def _confidence(value: float) -> str:
+    words = next(words for least, words in CONFIDENCE if value >= least)
+    return f'<p class="confidence"><meter min="0" max="1" value="{value:.2f}" aria-hidden="true"></meter> {words} · {value:.0%}</p>'
+
+
+def _declined(turn: int, reply: Reply) -> str:
+    if not reply.hits:
+        line = "Ask a question about what the documents say." if not reply.query.strip() else "The documents do not say."
+        return f'<div class="declined"><p class="verdict">{line}</p></div>'
+    items = "".join(
+        f"<li>{pin(turn, number, hit)}</li>" for number, hit in enumerate(cited(reply), start=1)
+    )
+    return (
+        '<div class="declined"><p class="verdict">The documents do not say.</p>'
+        f'<p class="nearest">These passages come nearest:</p><ol class="citations">{items}</ol></div>'
+    )
+
+
+def examples(questions: Sequence[str]) -> str:
+    """Return the example questions as buttons; nothing where there are none."""
+    if not questions:
+        return ""
+    items = "".join(f'<li><button type="button" class="example">{isolated(q)}</button></li>' for q in questions)
+    return f'<nav class="examples" aria-label="Example questions"><ul>{items}</ul></nav>'
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def status(documents: int, passages: int, stale: Sequence[str], failed: Sequence[Failure], said: str = "") -> str:
+    """Return the status line.  `stale` names documents whose file is not what was indexed; `said` goes before."""
+    fresh = "up to date" if not stale else f"{plural(len(stale), 'document')} changed since indexing"
+    state = "fresh" if not stale else "old"
+    line = f'{plural(documents, "document")} · {plural(passages, "passage")} · <span class="{state}">{fresh}</span>'
+    lost = "".join(f"<li>{isolated(f.document)}: {escape(f.why)}</li>" for f in failed)
+    more = f"<details><summary>{plural(len(failed), 'document')} could not be read</summary><ul>{lost}</ul></details>" if lost else ""
+    return f'<div role="status">{f"<p>{escape(said)}</p>" if said else ""}<p>{line}</p>{more}</div>'
+
+
+def progress(stage: str, done: int, total: int) -> str:
+    """Return the status while the index is rebuilt."""
+    return (
+        f'<div role="status"><label class="progress">{escape(stage)} {f"{done:,} of {total:,}" if total > 1 else ""}'
+        f'<progress max="{max(total, 1)}" value="{done}"></progress></label></div>'
+    )
+
+
+def summary(found: Summary) -> str:
+    """Return in one line what a rebuild did."""
+    counts = [f"{getattr(found, kind):,} {kind}" for kind in ("added", "changed", "removed") if getattr(found, kind)]
+    return f"Rebuilt in {found.seconds:.1f} s: {', '.join(counts) or 'nothing had changed'}."
+
+
+def problem(line: str) -> str:
+    return f'<div role="status"><p class="problem">{escape(line)}</p></div>'

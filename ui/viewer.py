@@ -1,0 +1,170 @@
+"""Set a document as a page to read, with the cited words marked.
+
+Only the text around the citation is sent, so a document of any size opens at once; `widen` shows
+more of it.  A place is marked only if the document still says there what was quoted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlsplit
+
+from index.records import Document, Hit
+from qa.records import Citation, Reply
+from ui.markup import Range, escape, isolated, paragraph, paragraphs
+
+WINDOW = 20_000  # characters shown on either side of a citation, and added by one `widen`
+FRAGMENT = 200  # characters of a quote that a link to the original carries
+
+Cited = Citation | Hit  # a place to open: both carry the document's description and their span
+
+STALE = {
+    "changed": "The file has changed since it was indexed. What is quoted here is what it said then.",
+    "missing": "The file is gone. What is quoted here is what it said when it was indexed.",
+}
+EMPTY = (
+    '<section class="reader empty" aria-label="Document"><p>The document an answer is taken from '
+    "opens here, at the words that are quoted.</p></section>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the viewer shows: citation `number` (from 1) of a turn, in `text[start:end]`.
+
+    `serial` differs for every view, so that the page sees a repeated click as news; `asked` is
+    whether the person asked for it (the page then moves there) rather than an answer arriving.
+    """
+
+    turn: int
+    number: int
+    start: int
+    end: int
+    serial: int
+    asked: bool
+
+
+def cited(reply: Reply) -> list[Cited]:
+    """Return the places a reply shows, in the order of their numbers: its citations, or where it declines its hits."""
+    return [c for answer in reply.answers for c in answer.citations] or list(reply.hits)
+
+
+def around(text: str, start: int, end: int) -> Range:
+    """Return the part of a text to show for a citation, cut at line ends where there are any."""
+    return _line_before(text, start - WINDOW), _line_after(text, end + WINDOW)
+
+
+def widen(text: str, view: View, side: str) -> Range:
+    """Return the part to show after more was asked for `before` or `after`."""
+    if side == "before":
+        return _line_before(text, view.start - WINDOW), view.end
+    return view.start, _line_after(text, view.end + WINDOW)
+
+
+def _line_before(text: str, at: int) -> int:
+    return 0 if at <= 0 else max(text.rfind("\n", max(0, at - WINDOW), at) + 1, at - WINDOW)
+
+
+def _line_after(text: str, at: int) -> int:
+    if at >= len(text):
+        return len(text)
+    found = text.find("\n", at, at + WINDOW)
+    return min(at + WINDOW, len(text)) if found < 0 else found
+
+
+def page(document: Document, places: Sequence[Cited], view: View) -> str:
+    """Return the viewer's HTML: heading, and the part of the text that `view` names."""
+    place = places[view.number - 1]
+    sound = [p for p in places if _same(p, document) and document.text[p.start : p.end] == p.text]
+    found = place in sound
+    shown = (
+        f'<section class="reader" aria-label="Document" data-serial="{view.serial}" data-turn="{view.turn}" '
+        f'data-number="{view.number}" data-asked="{str(view.asked).lower()}">'
+    )
+    layers = [("current", [(place.start, place.end)] if found else []), ("cited", [(p.start, p.end) for p in sound])]
+    warning = STALE.get(str(place.stale)) if found else "This document was indexed anew and no longer says this here. Ask again."
+    return (
+        f"{shown}{_steps(places, view)}{_heading(place)}"
+        + (f'<p class="stale">{warning}</p>' if warning else "")
+        + f'<div class="text" tabindex="0" role="region" aria-label="Text of the document" lang="">{_text(document, layers, view)}</div></section>'
+    )
+
+
+def gone(place: Cited, view: View) -> str:
+    """Return the viewer's HTML for a document that the index no longer holds."""
+    return (
+        f'<section class="reader" aria-label="Document" data-serial="{view.serial}" data-asked="true">{_heading(place)}'
+        '<p class="stale">This document is no longer in the index. It said:</p>'
+        f'<blockquote class="gone">{escape(place.text)}</blockquote></section>'
+    )
+
+
+def _same(place: Cited, document: Document) -> bool:
+    return (place.source, place.document) == (document.source, document.name)
+
+
+def _steps(places: Sequence[Cited], view: View) -> str:
+    def step(label: str, sign: str, number: int) -> str:
+        able = "" if 1 <= number <= len(places) else " disabled"
+        return (
+            f'<button type="button" class="step" data-turn="{view.turn}" data-number="{number}" '
+            f'aria-label="{label}" title="{label}"{able}>{sign}</button>'
+        )
+
+    return (
+        '<nav class="steps" aria-label="Citations"><button type="button" class="back">Back to the answer</button>'
+        f'<span class="count">Citation {view.number} of {len(places)}</span>'
+        f"{step('Previous citation (p)', '‹', view.number - 1)}{step('Next citation (n)', '›', view.number + 1)}</nav>"
+    )
+
+
+def _heading(place: Cited) -> str:
+    address = original(place.url, place.text)
+    link = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Open the original</a>' if address else ""
+    parts = [*described(place), f'<span class="file">{isolated(place.document)}</span>' if place.title else "", link]
+    return f'<header><h2>{isolated(place.title or place.document)}</h2><p class="from">{" · ".join(filter(None, parts))}</p></header>'
+
+
+def described(place: Cited) -> list[str]:
+    """Return publisher, date and page as HTML; what the document does not say is left out."""
+    return [
+        *([isolated(place.publisher)] if place.publisher else []),
+        *([f'<time datetime="{escape(place.published)}">{escape(spoken(place.published))}</time>'] if place.published else []),
+        *([f"page {place.page}"] if place.page is not None else []),
+    ]
+
+
+def spoken(published: str) -> str:
+    """Return an ISO date, or an interval of two, as people write it.
+
+    >>> spoken("2025-02-03/2025-02-09")
+    '3 February 2025 – 9 February 2025'
+    """
+    try:
+        days = [date.fromisoformat(part) for part in published.split("/")]
+    except ValueError:
+        return published
+    return " – ".join(f"{day.day} {day:%B %Y}" for day in days)
+
+
+def original(url: str | None, text: str) -> str | None:
+    """Return a link to the quoted words in the original; None where the URL is none for the web."""
+    try:
+        usable = url is not None and urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return None
+    if not usable:
+        return None
+    words = " ".join(text[:FRAGMENT].split())
+    return f"{url}{'' if '#' in url else '#'}:~:text={quote(words, safe='').replace('-', '%2D')}"
+
+
+def _text(document: Document, layers: list, view: View) -> str:
+    text = document.text
+    furniture = [span for span in document.description.furniture if span[0] < view.end and span[1] > view.start]
+    body = [paragraph(text, start, end, layers, furniture) for start, end in paragraphs(text, view.start, view.end)]
+    if view.start > 0:
+        body.insert(0, '<button type="button" class="extend" data-side="before">Show the text before this</button>')
+    if view.end < len(text):
+        body.append('<button type="button" class="extend" data-side="after">Show the text after this</button>')
+    return "".join(body)
