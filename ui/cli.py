@@ -148,14 +148,19 @@ def ui(paths: tuple[str, ...], host: str, port: int | None, auth: str | None, ho
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--model", metavar="M", help="Embedding model: a local folder or a hub name.")
 @READER
+@click.option("--plot", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw how far the confidence holds.")
 @JSON
-def eval(gold: Path, model: str | None, reader: str | None, as_json: bool) -> None:
+def eval(gold: Path, model: str | None, reader: str | None, plot: Path | None, as_json: bool) -> None:
     """Score retrieval and answers on GOLD, a file in SQuAD's JSON format."""
+    from qa.confidence import default_floor
     from qa.evaluate import evaluate
+    from qa.plot import plot as draw
     from ui import terminal
 
     with terminal.progress() as progress:
-        scores, _ = evaluate(gold, model=model, load_reader=_reader(reader), progress=progress)
+        scores, outcomes = evaluate(gold, model=model, load_reader=_reader(reader), progress=progress)
+    if plot:
+        draw([o.confidence for o in outcomes], [o.right for o in outcomes], default_floor(), plot)
     click.echo(json.dumps(scores, indent=None if as_json else 2))
 
 
