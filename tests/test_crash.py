@@ -1,0 +1,221 @@
+"""Killed at any instant after its first write, a build or a sync leaves one whole state and is taken up again.
+
+The same for writes that the system refuses (a disk that is full, by RLIMIT_FSIZE).  Run as a program
+this file is the parent of the processes that are killed: it imports everything once, never runs what
+it has imported, and forks for each instant one child that syncs and one that looks at what is left.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+INSTANTS = 20  # of a build, and as many of a sync
+DOCUMENTS = 24
+BATCH = 8  # passages embedded between two commits
+PAUSE = 0.015  # seconds that embedding a batch takes at least: the stages take alike long
+LIMITS = [2**9, 2**12, 2**15, 2**16, 2**17, 2**18, 2**20]  # bytes, the largest file that may be written
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+
+
+@pytest.mark.parametrize("scenario", ["build", "sync", "full disk"])
+@pytest.mark.timeout(240)
+def test_whatever_ends_a_run_one_whole_state_is_left(scenario, tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(
+        [sys.executable, __file__, scenario, tmp_path], env=environment, capture_output=True, text=True, timeout=230
+    )
+    print(run.stdout)
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
+
+
+def write_documents(folder: Path, edition: int) -> None:
+    """Write the first edition, or change a third of it, remove one and add one."""
+    folder.mkdir(exist_ok=True)
+    for i in range(DOCUMENTS):
+        version = edition if i % 3 == 0 else 1
+        lines = [f"The toll {i} of line {line}, edition {version}, rose to {i * line} crowns in the winter." for line in range(6)]
+        (folder / f"{i:02}.txt").write_text("\n\n".join(lines))
+    if edition == 2:
+        (folder / "01.txt").unlink()
+        (folder / "new.txt").write_text("A new one tells of gulls over the harbour, and of nothing else.")
+
+
+def synchronise(home: Path, documents: Path, encoder) -> None:
+    from index import sync
+
+    sync.COMMIT_EVERY = BATCH
+    sync.sync(home, [documents], load_encoder=lambda name: encoder)
+
+
+def contents(home: Path) -> list:
+    """Return all that the index holds but its ids and stamp: documents, passages, vectors, hits."""
+    from index import state, store
+    from index.retrieve import retrieve
+
+    with closing(store.connect(home)) as connection, store.transaction(connection, "DEFERRED"):
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        derived = state.load(home, connection, 64)
+        passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+        assert derived.ann.ntotal == derived.bm25.searcher().num_docs == len(store.vector_matrix(connection, 64)[0]) == passages
+        ranges = store.ranges(connection)
+        held = [(found.name, found.text, ranges[found.source, found.name]) for found in store.documents(connection)]
+        vector = new_encoder().embed(["toll 3 crowns gulls"])[0]
+        hits = retrieve(connection, derived, "toll 3 crowns gulls", vector, 999)
+        return [held, sorted((hit.document, hit.start, hit.text, round(hit.score, 4)) for hit in hits)]
+
+
+def stored_keys(home: Path) -> set[bytes]:
+    from index import store
+
+    with closing(store.connect(home, create=True)) as connection:
+        return {row[0] for row in connection.execute("SELECT key FROM vectors")}
+
+
+def new_encoder(pause: float = 0.0, told: int | None = None):
+    """Give an encoder that takes its time, and tells when the batch before was written."""
+    from conftest import HashingEncoder
+
+    class Slow(HashingEncoder):
+        def embed(self, texts, progress=None):
+            if self.embedded and told is not None:
+                os.write(told, b"!")
+            time.sleep(pause)
+            return super().embed(texts, progress)
+
+    return Slow()
+
+
+def forked(work) -> int:
+    """Run `work` in a child; return its process id."""
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+    return pid
+
+
+def succeeds(work) -> bool:
+    return os.waitpid(forked(work), 0)[1] == 0
+
+
+def look(home: Path, documents: Path, olds: list[Path | None], least: int = 0) -> None:
+    """Hold what a dead process left against one of the whole states; then sync, and hold it against a fresh build.
+
+    `least` is how many vectors had been written when it told.
+    """
+    from index import state, store
+
+    whole = [contents(old) for old in olds if old]
+    try:
+        found = contents(home)
+        assert found in whole, "neither the old state nor the new one"
+        print("answers from the", ["old", "new"][-1 if None in olds else whole.index(found)], "state", end="; ")
+    except store.NoIndex:
+        assert None in olds, "the old state is gone"
+        print("no index yet", end="; ")
+    kept = stored_keys(home) if home.exists() else set()
+    assert len(kept) >= least, "vectors were made and are lost"
+    encoder = new_encoder()
+    synchronise(home, documents, encoder)
+    again = {store.vector_key(encoder.fingerprint, text) for text in encoder.embedded}
+    assert not again & kept, "embedded again"
+    assert again | kept >= stored_keys(home)
+    assert contents(home) == whole[-1]
+    assert stored_keys(home) == stored_keys(olds[-1])
+    with closing(store.connect(home)) as connection:
+        assert [folder.name for folder in (home / state.DERIVED).iterdir()] == [store.stamp(connection)]
+        assert state.is_whole(home, store.stamp(connection))
+    encoder.embedded.clear()
+    synchronise(home, documents, encoder)
+    assert not encoder.embedded
+    print(f"{len(kept)} vectors were kept, {len(again)} made")
+
+
+def kill_after(work, seconds: float | None) -> float:
+    """Run `work(told)` in a child, kill it `seconds` after it told; return how long it lived from there."""
+    told, tell = os.pipe()
+    pid = forked(lambda: work(tell))
+    os.close(tell)
+    assert os.read(told, 1) == b"!"
+    started = time.monotonic()
+    if seconds is None:
+        assert os.waitpid(pid, 0)[1] == 0
+        return time.monotonic() - started
+    time.sleep(seconds)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    os.close(told)
+    return seconds
+
+
+def fill_disk(limit: int, home: Path, documents: Path) -> None:
+    """Sync where no file may grow beyond `limit`: it succeeds, or says so in one line."""
+    import resource
+
+    from index.errors import UserError
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    try:
+        synchronise(home, documents, new_encoder())
+    except UserError as error:
+        assert "make room" in str(error) and "\n" not in str(error), str(error)
+        print(limit, "bytes:", str(error)[-160:-60], end="; ")
+    else:
+        print(limit, "bytes suffice", end="; ")
+
+
+def main(scenario: str, folder: Path) -> None:
+    from index import retrieve, sync  # noqa: F401  once, for all children
+
+    documents, base, fresh, home = (folder / name for name in ("documents", "base", "fresh", "home"))
+    build = scenario == "build"
+    write_documents(documents, 1)
+    if not build:
+        assert succeeds(lambda: synchronise(base, documents, new_encoder()))
+        write_documents(documents, 2)
+    assert succeeds(lambda: synchronise(fresh, documents, new_encoder()))
+    olds = [None, fresh] if build else [base, fresh]
+
+    def start() -> None:
+        shutil.rmtree(home, ignore_errors=True)
+        if not build:
+            shutil.copytree(base, home)
+
+    if scenario == "full disk":
+        for limit in LIMITS:
+            start()
+            assert succeeds(lambda limit=limit: fill_disk(limit, home, documents))
+            assert succeeds(lambda: look(home, documents, olds))
+        return
+    start()
+    whole = kill_after(lambda told: synchronise(home, documents, new_encoder(PAUSE, told)), None)
+    instants = random.Random(20250205)
+    for i in range(INSTANTS):
+        start()
+        at = whole * (i + instants.random()) / INSTANTS
+        kill_after(lambda told: synchronise(home, documents, new_encoder(PAUSE, told)), at)
+        print(f"killed after {at:.3f} of {whole:.3f} s", end="; ", flush=True)
+        assert succeeds(lambda: look(home, documents, olds, least=BATCH))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
