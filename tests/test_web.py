@@ -273,6 +273,21 @@ def test_two_browsers_do_not_see_each_other(address, visit):
     expect(other.locator(".asked")).to_have_text("For how many crowns was the lighthouse sold?")
 
 
+def test_an_answer_is_copied_and_the_conversation_saved_as_markdown(address, visit):
+    page = visit(address, permissions=["clipboard-read", "clipboard-write"], accept_downloads=True)
+    ask(page, "How many weeks did the repairs of the harbour take?")
+    ask(page, "For how many crowns was the lighthouse sold?")
+    page.locator(".copy").last.click()
+    expect(page.locator(".copy").last).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("## For how many crowns was the lighthouse sold?\n\n> 410,000\n\n- Lighthouse is sold, Coast Courier")
+    with page.expect_download() as saved:
+        page.locator(".save").last.click()
+    whole = saved.value.path().read_text()
+    assert saved.value.suggested_filename == "ibid-conversation.md"
+    assert "> 14\n" in whole and whole.endswith(copied)
+
+
 # The index
 
 

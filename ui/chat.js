@@ -13,6 +13,8 @@ element.addEventListener("click", (event) => {
   if (button.matches(".extend")) widen(side);
   if (button.matches(".back")) back();
   if (button.matches(".example")) trigger("suggest", { question: button.textContent });
+  if (button.matches(".copy")) copy(button);
+  if (button.matches(".save")) save();
 });
 
 element.addEventListener("keydown", (event) => {
@@ -64,8 +66,26 @@ function shown() {
 
 // The conversation
 
+const markdown = (turn) => turn.querySelector("template.markdown")?.content.textContent ?? "";
+
+async function copy(button) {
+  if (!navigator.clipboard) return save(); // over plain HTTP from another machine there is none
+  await navigator.clipboard.writeText(markdown(button.closest(".turn")));
+  button.textContent = "Copied";
+  setTimeout(() => (button.textContent = "Copy"), 1500);
+}
+
+function save() {
+  const whole = [...element.querySelectorAll(".turn")].map(markdown).join("\n");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([whole], { type: "text/markdown" }));
+  link.download = "ibid-conversation.md";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
 function spoken() {
-  const turn = element.querySelector(".turn:last-child");
+  const turn = [...element.querySelectorAll(".turn")].at(-1);
   if (turn) turn.scrollIntoView({ block: narrow() ? "nearest" : "start", behavior: gentle });
 }
 

@@ -106,6 +106,10 @@ class Chat:
         except UserError as error:
             return render.problem(str(error))
 
+    def warm(self) -> None:
+        """Load the models and make the examples in the background, before the first question comes."""
+        threading.Thread(target=self.examples, daemon=True).start()
+
     def examples(self) -> str:
         """Return the example questions; they are made once for each state of the index."""
         with self._lock:

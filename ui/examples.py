@@ -6,13 +6,15 @@ document it was made from; so a poor guess costs nothing but time.  English only
 another language give no examples.
 """
 
+import math
 import re
 import time
 from collections.abc import Iterator
 from itertools import chain, islice, zip_longest
 
-from index.records import Document
+from index.records import Document, Hit
 from qa.library import Library
+from qa.records import Citation
 
 COUNT = 4  # questions offered
 SAMPLE = 12  # documents looked at
@@ -50,22 +52,28 @@ def _without(text: str, furniture: tuple[tuple[int, int], ...]) -> str:
 
 
 def examples(library: Library) -> list[str]:
-    """Return a few questions that the library answers, from different documents where there are such."""
+    """Return a few questions that the library answers, from different documents where there are such.
+
+    Where it answers none of those tried, the ones for which it finds the right document first.
+    """
     documents = library.documents()
     sample = documents[:: max(1, len(documents) // SAMPLE)][:SAMPLE]
     rows = zip_longest(*([(question, d) for question in islice(candidates(d), TRIES * COUNT)] for d in sample))
     pairs = (pair for pair in chain.from_iterable(rows) if pair)
-    until = time.monotonic() + SECONDS
+    until = math.inf
+    answered: list[str] = []
     found: list[str] = []
     for question, document in islice(pairs, TRIES * COUNT):
-        if len(found) == COUNT or time.monotonic() > until:
+        if len(answered) == COUNT or time.monotonic() > until:
             break
-        if _answers(library, question, document):
+        reply = library.ask(question)
+        until = min(until, time.monotonic() + SECONDS)  # the first question loads the models: it does not count
+        if any(_of(citation, document) for answer in reply.answers[:1] for citation in answer.citations):
+            answered.append(question)
+        elif reply.hits and _of(reply.hits[0], document):
             found.append(question)
-    return found
+    return answered or found[:COUNT]
 
 
-def _answers(library: Library, question: str, document: Document) -> bool:
-    answers = library.ask(question).answers
-    cited = {(c.source, c.document) for c in answers[0].citations} if answers else set()
-    return (document.source, document.name) in cited
+def _of(place: Citation | Hit, document: Document) -> bool:
+    return (place.source, place.document) == (document.source, document.name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from index.records import Failure, Hit, Summary
 from qa.records import Answer, Citation, Reply
+from ui import export
 from ui.markup import escape, isolated, marked
 from ui.viewer import STALE, Cited, cited, described, spoken
 
@@ -19,6 +20,10 @@ WELCOME = (
     "and you see where each stands.</p></div>"
 )
 NOTHING_ASKED = "Type a question first: about a name, a figure or a date in the documents."
+ACTS = (
+    '<p class="acts"><button type="button" class="copy">Copy</button>'
+    '<button type="button" class="save">Save the conversation</button></p>'
+)
 CONFIDENCE = ((0.9, "Very likely right"), (0.75, "Likely right"), (0.5, "More likely right than not"), (0.0, "Doubtful"))
 
 
@@ -54,7 +59,8 @@ def _turn(number: int, turn: Turn) -> str:
         body = _disagreement(number, turn.reply)
     else:
         body = _answers(number, turn.reply)
-    return f'<article class="turn">{_asked(turn.question)}{body}</article>'
+    kept = f'<template class="markdown">{escape(export.turn(turn.question, turn.reply, turn.problem))}</template>'
+    return f'<article class="turn">{_asked(turn.question)}{body}{ACTS}{kept}</article>'
 
 
 def _answers(turn: int, reply: Reply) -> str:

@@ -51,6 +51,7 @@ HEADER = '<h1>ibid</h1><p class="tagline">Answers in the documents’ own words<
 def build(library: Library) -> gr.Blocks:
     """Return the page and its endpoints over a library whose index exists."""
     chat = Chat(library)
+    chat.warm()
     with gr.Blocks(title="ibid", analytics_enabled=False, fill_width=True) as page:
         _endpoints(library)  # first, for a name is given to whoever comes first
         turns, view = gr.State(()), gr.State(None)
