@@ -1,9 +1,13 @@
 """Programs get the command line's JSON from the page's named endpoints, and nobody else gets in."""
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
+from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
@@ -101,6 +105,28 @@ def test_a_port_in_use_is_one_line_that_names_the_option(address, library):
     with pytest.raises(UserError, match=f"port {port} .*--port") as raised:
         web.serve(library, port=port)
     assert "\n" not in str(raised.value)
+
+
+SERVER = """
+from ui import web
+
+class Empty:
+    documents = failures = lambda self: []
+    status = lambda self: {"documents": 0, "passages": 0, "stamp": "x"}
+
+web.serve(Empty(), port=0, ready=lambda address: print(address, flush=True))
+"""
+
+
+def test_it_stops_quietly_though_a_page_is_open():
+    root = Path(__file__).parent.parent
+    server = subprocess.Popen([sys.executable, "-c", SERVER], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    address = server.stdout.readline().decode().strip()
+    with urllib.request.urlopen(f"{address}gradio_api/heartbeat/page") as stream:
+        assert stream.read(11) == b"data: ALIVE"
+        server.send_signal(signal.SIGINT)
+        _, complaint = server.communicate(timeout=20)
+    assert (server.returncode, complaint) == (0, b"")
 
 
 def test_with_a_password_nobody_gets_in_without(home, library):

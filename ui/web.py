@@ -8,10 +8,11 @@ Nothing is fetched from anywhere but this server; a Content-Security-Policy hold
 and forbids handlers in markup, should ever a piece of text escape its escaping.
 """
 
+import logging
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
@@ -30,6 +31,7 @@ from ui.wire import as_json
 
 PORTS = range(7860, 7960)  # tried in turn where none was asked for
 AT_ONCE = 8  # questions read at the same time; more wait their turn
+LEAVE = 1  # seconds that open pages get to finish when the server stops
 LOOPBACK = ("127.0.0.1", "localhost")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; script-src-attr 'none'; "
@@ -184,9 +186,11 @@ def serve(
     Without a port the first free one from 7860 on is taken.
     """
     with closing(_listen(host, port)) as listening:
-        config = uvicorn.Config(app(library, host=host, auth=auth), log_level="warning", lifespan="on")
+        outer = app(library, host=host, auth=auth)
+        config = uvicorn.Config(outer, log_level="warning", lifespan="on", timeout_graceful_shutdown=LEAVE)
         server = _Server(config, _address(host, listening.getsockname()[1]), ready)
-        server.run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # how it is meant to end
+            server.run(sockets=[listening])
 
 
 class _Guarded:
@@ -205,7 +209,7 @@ class _Guarded:
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens."""
+    """A server that says when it listens, and whose end is no error to the pages still open."""
 
     def __init__(self, config: uvicorn.Config, address: str, ready: Callable[[str], None] | None):
         super().__init__(config)
@@ -215,6 +219,10 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and self._ready:
             self._ready(self._address)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it calls the streams it cuts errors
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int | None) -> socket.socket:
