@@ -10,7 +10,6 @@ by a build that was killed.  Deleted text is overwritten (secure_delete).
 """
 
 import hashlib
-import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
