@@ -46,7 +46,7 @@ def take(browser: Browser, url: str, scheme: str) -> None:
     for number, question in enumerate(QUESTIONS):
         page.fill("#question textarea", question)
         page.press("#question textarea", "Enter")
-        page.wait_for_selector(f".turn:not(.pending):nth-child({number + 1})", timeout=60_000)
+        page.wait_for_selector(f".turn:nth-child({number + 1}) .answer", timeout=60_000)
     page.wait_for_timeout(1500)
     page.evaluate("document.activeElement.blur()")
     path = PICTURES / f"page-{scheme}.png"
