@@ -5,7 +5,7 @@ import sqlite3
 
 from index import load, store
 from index.errors import UserError
-from index.records import Document, Verdict
+from index.records import Document, Stamp, Verdict
 from index.scan import File
 
 
@@ -15,12 +15,21 @@ def staleness(document: Document, *, certain: bool = False) -> bool | str:
     The file is hashed where size or times differ, and always where the answer must be `certain`.
     One that cannot be read is "changed": nothing can be proved from it.
     """
-    path = File(document.source, document.name).path
+    return _compare(File(document.source, document.name), document.stamp, document.sha256, certain)
+
+
+def stale(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of the documents whose files have changed or gone since they were indexed."""
+    known = store.known(connection)
+    return [key[1] for key, (_, sha256, stamp, _) in known.items() if _compare(File(*key), stamp, sha256, False)]
+
+
+def _compare(file: File, stamp: Stamp, sha256: str, certain: bool) -> bool | str:
     try:
-        if not certain and load.stamp_of(path) == document.stamp:
+        if not certain and load.stamp_of(file.path) == stamp:
             return False
-        with open(path, "rb") as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == document.sha256
+        with open(file.path, "rb") as opened:
+            same = hashlib.file_digest(opened, "sha256").hexdigest() == sha256
     except FileNotFoundError:
         return "missing"
     except (OSError, UserError, ValueError):

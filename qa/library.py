@@ -181,6 +181,11 @@ class Library:
         with self._snapshot() as connection:
             return store.document(connection, source, name)
 
+    def stale(self) -> list[str]:
+        """Return the names of the documents whose files have changed or gone since they were indexed."""
+        with self._snapshot() as connection:
+            return verify.stale(connection)
+
     def failures(self) -> list[Failure]:
         """Return the documents that the last sync could not read."""
         with self._snapshot() as connection:

@@ -13,7 +13,6 @@ from queue import Empty, SimpleQueue
 
 from index.errors import UserError
 from index.records import Summary
-from index.verify import staleness
 from qa.library import Library
 from ui import render, viewer
 from ui.examples import examples
@@ -101,8 +100,8 @@ class Chat:
         """Return the status line: how much there is, and what has changed on disk since."""
         try:
             counts = self._library.status()
-            stale = [document.name for document in self._library.documents() if staleness(document)]
-            return render.status(counts["documents"], counts["passages"], stale, self._library.failures(), said)
+            stale, failed = self._library.stale(), self._library.failures()
+            return render.status(counts["documents"], counts["passages"], stale, failed, said)
         except UserError as error:
             return render.problem(str(error))
 
