@@ -1,0 +1,530 @@
+"""Whether two answers are equal, differ, or speak of different things; groups and disagreements.
+
+Two answers are equal, or they differ, or neither: a reply whose sources agree must never say that
+they differ, so `differs` wants evidence that both speak of the same thing, and "neither" is what is
+left.  Not here: what a span says (values.py), which documents are copies (copies.py).
+
+The rule for numbers.  Equal: the same number is stated of the same thing ("over 47,000" and
+"47,000").  Neither: one lies within the other's bounds ("over 47,000" and 47,487), or is what the
+other rounds ("nearly 2,000" and 1,987).  They differ where the ranges do not meet, and two
+approximations where their stated numbers do ("nearly 2,000", "around 1,900").  Numbers of different
+things (bodies and dead, a part and the whole, planned and done so far) are neither.
+"""
+
+import math
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import Protocol, TypeVar
+
+import snowballstemmer
+
+from qa.values import (
+    ARTICLES,
+    CONNECTORS,
+    FUNCTION,
+    MONEY,
+    WORD,
+    Day,
+    Number,
+    Value,
+    fold,
+    plainly,
+    read_number,
+    singular,
+    value_of,
+)
+
+BELIEF_SHARE = 0.5  # of the best answer's confidence: an answer believed less contradicts nothing
+NEAR = 12  # words from a number within which a verb tells what happened to the counted
+FARTHEST = 4  # times as many: beyond, two bare numbers count different things
+SENTENCE = 600  # code points of a sentence that are looked at around its answer
+
+
+class Voice(Protocol):
+    """One document's answer: `sentence[at : at + len(text)]` is `text`; at -1: its first occurrence.
+
+    `document` is any key of the document; `published` YYYY-MM-DD or None; `weight` higher is better.
+    """
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def at(self) -> int: ...
+    @property
+    def document(self) -> Hashable: ...
+    @property
+    def published(self) -> str | None: ...
+    @property
+    def weight(self) -> float: ...
+
+
+V = TypeVar("V", bound=Voice)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A voice by itself, for callers that have no record of their own."""
+
+    text: str
+    sentence: str
+    at: int = -1
+    document: Hashable = ""
+    published: str | None = None
+    weight: float = 0.0
+
+
+def same(a: Voice, b: Voice) -> bool:
+    """Return whether both say the same; symmetric, and true of a voice and itself.
+
+    >>> same(Saying("33", "It frees 33 hostages."), Saying("thirty-three hostages", "They get thirty-three hostages."))
+    True
+    """
+    one, two = _scene(a.text, a.sentence, a.at, a.published), _scene(b.text, b.sentence, b.at, b.published)
+    return _same(one, two)
+
+
+def differs(a: Voice, b: Voice) -> bool:
+    """Return whether both speak of the same thing and say different values of it; symmetric.
+
+    >>> differs(Saying("47", "The fire killed 47 people."), Saying("52", "In the fire 52 people died."))
+    True
+    """
+    one, two = _scene(a.text, a.sentence, a.at, a.published), _scene(b.text, b.sentence, b.at, b.published)
+    if one.value.kind != two.value.kind or _same(one, two) or _overlap(one, two):
+        return False
+    if any(one.events.get(family, event) != event for family, event in two.events.items()):
+        return False
+    match one.value.kind:
+        case "number":
+            return _numbers_differ(one, two)
+        case "date":
+            share = 0.3 if _alike(one, two) else 0.5
+            return _dates_differ(one.value.date, two.value.date) and _shared(one, two, share, 2)
+        case "name":
+            return _names_differ(one.value, two.value) and _shared(one, two, 0.5, 2)
+        case _:
+            short = len(_content(one.value.words)) <= 3 and len(_content(two.value.words)) <= 3
+            return short and _shared(one, two, 0.8)
+
+
+def group(voices: Sequence[V]) -> list[list[V]]:
+    """Merge voices of equal value, best first, each document once in a group.
+
+    A group is what equals its first member, so that "Obama" cannot join two people.
+    """
+    groups: list[list[V]] = []
+    for voice in sorted(voices, key=lambda v: -v.weight):
+        home = next((known for known in groups if same(known[0], voice)), None)
+        if home is None:
+            groups.append([voice])
+        elif all(member.document != voice.document for member in home):
+            home.append(voice)
+    return groups
+
+
+def disagreement(
+    groups: Sequence[Sequence[Voice]],
+    believed: Sequence[float],
+    floor: float,
+    copies: Mapping[Hashable, frozenset] | None = None,
+) -> list[int]:
+    """Return the indexes of the groups that disagree, newest first; none: the sources agree.
+
+    `believed` holds a confidence for each group.  A group counts from `floor` and from BELIEF_SHARE of
+    the best on.  Documents that are `copies` of each other are one voice; a document that says both
+    values means two things by them.
+    """
+    least = max(floor, BELIEF_SHARE * max(believed, default=0.0))
+    able = [i for i, belief in enumerate(believed) if belief >= least]
+    apart = {i for pair in combinations(able, 2) if _contradict(*(groups[i] for i in pair), copies or {}) for i in pair}
+    return [i for i in newest_first(groups) if i in apart]
+
+
+def newest_first(groups: Sequence[Sequence[Voice]]) -> list[int]:
+    """Return the indexes of `groups` by their newest member, undated last; ties keep their order."""
+    newest = [max((voice.published or "" for voice in members), default="") for members in groups]
+    return sorted(range(len(groups)), key=lambda i: newest[i], reverse=True)
+
+
+def _contradict(one: Sequence[Voice], two: Sequence[Voice], copies: Mapping[Hashable, frozenset]) -> bool:
+    def sources(members: Sequence[Voice]) -> set[Hashable]:
+        return {key for voice in members for key in (voice.document, *copies.get(voice.document, ()))}
+
+    return sources(one).isdisjoint(sources(two)) and any(differs(a, b) for a in one for b in two)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A value with what its sentence adds: what is counted, what happened, the other words."""
+
+    value: Value
+    text: str
+    sentence: str
+    unit: str
+    rate: str
+    counted: tuple[str, ...]  # stems, the head last
+    people: bool  # the counted are people of no narrower kind
+    part: bool
+    tense: str
+    events: dict[str, str]
+    context: frozenset[str]
+
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """Return the stem of a folded English word.
+
+    >>> stem("hostages"), stem("killed")
+    ('hostag', 'kill')
+    """
+    return _stemmer.stemWord(word)
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words.split())
+
+
+# What happened to the counted: within a family, two events are two things.
+_EVENTS = {
+    "fate": {
+        "freed": _stems("freed free released release swapped exchanged exchange liberated handed"),
+        "moved": _stems("displaced fled fleeing evacuated driven returned"),
+        "dead": _stems("killed dead died dying deaths toll fatal fatalities perished slain lives drowned murdered"),
+        "body": _stems("bodies corpses remains"),
+        "missing": _stems("missing unaccounted disappeared"),
+        "hurt": _stems("wounded injured hurt injuries wounds"),
+    },
+    "trend": {
+        "up": _stems("rose risen added gained grew grown increased climbed jumped created hired up"),
+        "down": _stems("fell fallen cut lost dropped decreased declined shed shrank fired down"),
+    },
+    "course": {
+        "begin": _stems("began begun begin started opened founded launched born joined"),
+        "end": _stems("ended finished closed concluded dissolved died left retired"),
+    },
+}
+_LET_GO = re.compile(r"\blet(?:s|ting)? (?:\w+ )?go\b", re.IGNORECASE)
+_IDLE = re.compile(r"\bin (?:return|exchange)\b", re.IGNORECASE)
+_TOKEN = re.compile(r"[^\W\d_]+|[,;:—](?![0-9])")
+_PEOPLE = _stems("people persons individuals lives humans residents inhabitants victims dead others citizens souls")
+# Words after a number that are not what it counts.
+_NO_NOUN = frozenset(
+    "have has had were was are is be been will would can could may might got get are left more so who still not each "
+    "killed wounded injured missing dead died hurt freed released and people's in of out home today yesterday".split()
+)
+_PLURALS = frozenset("people children men women police cattle sheep fish feet teeth mice geese aircraft".split())
+_ORDINALS = _stems("first second third fourth fifth last previous")
+_YEARS = frozenset(str(year) for year in range(1500, 2101))
+_PART = re.compile(r"^\W*(?:of|among|out of) (?:them|those|these|whom|which|the (?:dead|[0-9]))", re.IGNORECASE)
+_PLANNED = re.compile(
+    r"\b(?:(?:is|are|was|were|due|set|ha[sd]|have|expected|scheduled|plans?|agreed) to|will|would|to be|provides? for)\b"
+)
+_DONE = re.compile(r"\b(?:so far|already|to date|until now|(?:has|have) been)\b")
+
+
+@lru_cache(maxsize=4096)
+def _scene(text: str, sentence: str, at: int, published: str | None) -> _Scene:
+    at = at if at >= 0 and sentence.startswith(text, at) else max(0, sentence.find(text))
+    before, after = sentence[max(0, at - SENTENCE) : at], sentence[at + len(text) :][:SENTENCE]
+    value = value_of(text, published)
+    tail = plainly(after)
+    value = _year_or_count(value, text, tail)
+    number = value.number
+    unit, rate, counted = "", "", ()
+    if number:
+        unit, rate, counted = number.unit, number.rate, number.counted
+        if not counted or not rate:
+            wider = read_number(plainly(f"{text} {tail}" if tail[:1].isalnum() else text + tail)) or number
+            rate, counted = rate or wider.rate, counted or wider.counted
+            unit = unit or wider.unit
+    words = _words(before)[-40:], _words(text), _words(after)[:40]
+    own = {stem(word) for word in words[1]}
+    heads = _counted(counted, bool(number and number.ordinal))
+    unit = unit or _unit_before(before, text, after) if number else ""
+    context = frozenset(stem(w) for w in (*words[0], *words[2]) if w not in FUNCTION and len(w) > 2) - own
+    return _Scene(
+        value,
+        text,
+        sentence,
+        unit,
+        rate,
+        heads,
+        bool(heads) and (heads[-1] in _PEOPLE or _capital(heads[-1], text, after)),
+        bool(_PART.match(_after_number(text, tail))),
+        _tense(sentence),
+        _events(before, text, after),
+        context,
+    )
+
+
+def _counted(words: Sequence[str], ordinal: bool) -> tuple[str, ...]:
+    """The stems of what is counted, up to the first plural; of an ordinal, of what it numbers."""
+    for i, word in enumerate(words):
+        if word in _NO_NOUN or word.isdigit():
+            words = words[:i]
+            break
+    plural = (i for i, word in enumerate(words) if word in _PLURALS or (len(word) > 3 and singular(word) != word))
+    end = next(plural, len(words) - 1 if ordinal else -1)
+    return tuple(stem(word) for word in words[: end + 1])
+
+
+def _unit_before(before: str, text: str, after: str) -> str:
+    """The unit that stands before a bare number: a currency's sign, an age ("aged 20", "Levy, 20,")."""
+    if re.search(r"\b(?:aged|age)\s$", before) or (
+        re.fullmatch(r"[0-9]{1,2}", text) and re.search(r"[^\W\d_],\s$", before) and re.match(r",\s[^\W\d_]", after)
+    ):
+        return "year of age"
+    return next((unit for sign, unit in MONEY.items() if before.lower().endswith(sign)), "")
+
+
+def _year_or_count(value: Value, text: str, tail: str) -> Value:
+    """A bare "2000" is a year, unless what is counted follows it."""
+    if value.kind == "date" and text.strip().isdigit() and re.match(r"[a-z]+s\b|percent|%", tail):
+        return value_of(f"{text} {tail.split()[0]}")
+    return value
+
+
+def _words(text: str) -> list[str]:
+    return [fold(word) for word in WORD.findall(plainly(text))]
+
+
+def _capital(head: str, text: str, after: str) -> bool:
+    """Whether the counted are called by a capitalised word, as a people is."""
+    return any(word[0].isupper() and stem(fold(word)) == head for word in WORD.findall(f"{text} {after[:80]}"))
+
+
+def _after_number(text: str, tail: str) -> str:
+    inner = re.split(r"[0-9]\s?(?=[^\d,.%])|^\w+(?:-\w+)? ", plainly(text), maxsplit=1)
+    return inner[1] if len(inner) > 1 and inner[1].strip() else tail
+
+
+def _tense(sentence: str) -> str:
+    lower = sentence[:SENTENCE].lower()
+    done = _DONE.search(lower)
+    return "done" if done else "planned" if _PLANNED.search(lower) else ""
+
+
+def _events(before: str, text: str, after: str) -> dict[str, str]:
+    """The nearest event of each family; a comma between makes it three words farther."""
+    found: dict[str, tuple[int, str]] = {}
+    before, after = (_IDLE.sub(" ", _LET_GO.sub("freed", side)) for side in (before, f"{text} {after}"))
+    for side in (_TOKEN.findall(after), _TOKEN.findall(before)[::-1]):
+        distance = 0
+        for token in side:
+            distance += 3 if token in ",;:—" else 1
+            if distance > NEAR:
+                break
+            stemmed = stem(fold(token))
+            for family, events in _EVENTS.items():
+                event = next((event for event, stems in events.items() if stemmed in stems), None)
+                if event and distance < found.get(family, (math.inf, ""))[0]:
+                    found[family] = distance, event
+    return {family: event for family, (_, event) in found.items()}
+
+
+def _same(one: _Scene, two: _Scene) -> bool:
+    a, b = one.value, two.value
+    if one.text == two.text and one.sentence == two.sentence:
+        return True
+    if a.kind == b.kind == "number":
+        return _numbers_equal(a.number, b.number) and _same_thing(one, two)
+    if a.kind == b.kind == "date":
+        return _dates_equal(a.date, b.date)
+    if a.kind == b.kind == "name" and _names_equal(a.names, b.names):
+        return True
+    return "number" not in (a.kind, b.kind) and _words_equal(a.words, b.words)
+
+
+def _words_equal(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether they are the same words, or one is the other with only function words more."""
+    short, long = sorted(([w for w in words if w not in ARTICLES] for words in (a, b)), key=len)
+    if not _content(short):
+        return list(a) == list(b)
+    starts = (i for i in range(len(long) - len(short) + 1) if long[i : i + len(short)] == short)
+    return any(not _content(long[:i] + long[i + len(short) :]) for i in starts)
+
+
+def _content(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in FUNCTION]
+
+
+def _numbers_equal(a: Number, b: Number) -> bool:
+    return a.stated == b.stated and a.ordinal == b.ordinal and a.low <= b.high and b.low <= a.high
+
+
+def _same_thing(one: _Scene, two: _Scene) -> bool:
+    """Whether nothing tells that two numbers count different things."""
+    if one.unit != two.unit or one.rate != two.rate:
+        return False
+    if any(one.events.get(family, event) != event for family, event in two.events.items()):
+        return False
+    a, b = one.counted, two.counted
+    if one.unit or (not a and not b):
+        return True
+    if not a or not b:  # "the toll stands at 61,709": people, or what its sentence names
+        known, other = (one, two) if a else (two, one)
+        return (
+            known.people or known.counted[-1] in other.context or other.value.number.stated == known.value.number.stated
+        )
+    if a[-1] in b or b[-1] in a:
+        return True
+    return one.people and two.people and (a[-1] in _PEOPLE or b[-1] in _PEOPLE)
+
+
+def _numbers_differ(one: _Scene, two: _Scene) -> bool:
+    a, b = one.value.number, two.value.number
+    if a.ordinal != b.ordinal or one.part != two.part or not _same_thing(one, two):
+        return False
+    if one.tense and two.tense and one.tense != two.tense:
+        return False
+    if one.events.get("fate") != two.events.get("fate") or _of_other_periods(one, two):
+        return False
+    if a.stated == b.stated or not _ranges_differ(a, b):
+        return False
+    if (one.counted and two.counted) or one.unit:
+        return _alike(one, two) or _shared(one, two, 0.5)
+    low, high = sorted((a.stated[0], b.stated[0]))
+    return high <= FARTHEST * low and (_alike(one, two) or _shared(one, two, 0.5))
+
+
+def _of_other_periods(one: _Scene, two: _Scene) -> bool:
+    """Whether each sentence names years or ordinals ("the second quarter"), and none of the other's."""
+    return any(
+        here and there and here.isdisjoint(there)
+        for here, there in ((one.context & words, two.context & words) for words in (_ORDINALS, _YEARS))
+    )
+
+
+def _ranges_differ(a: Number, b: Number) -> bool:
+    if a.low > b.high or b.low > a.high:
+        rough, fine = sorted((a, b), key=lambda n: n.place, reverse=True)
+        if not rough.approximate or (fine.approximate and fine.place == rough.place):
+            return True
+        if a.approximate and b.approximate:
+            return True
+        distance = min(abs(x - y) for x in rough.stated for y in fine.stated)
+        return not (distance <= rough.place / 2 and distance < abs(rough.stated[0]) / 20)
+    return False
+
+
+def _dates_equal(a: Day, b: Day) -> bool:
+    """Whether all stated parts agree and the finest stated part is the same one."""
+    fine = [
+        next((p for p in ("minute", "day", "weekday", "month", "season", "year") if getattr(d, p) is not None), "")
+        for d in (a, b)
+    ]
+    if fine[0] != fine[1] or _parts_differ(a, b):
+        return False
+    return fine[0] != "weekday" or not (a.published and b.published) or a.published[:7] == b.published[:7]
+
+
+def _parts_differ(a: Day, b: Day) -> list[str]:
+    parts = ("year", "month", "day", "weekday", "minute", "season")
+    return [p for p in parts if None not in (getattr(a, p), getattr(b, p)) and getattr(a, p) != getattr(b, p)]
+
+
+def _dates_differ(a: Day, b: Day) -> bool:
+    parts = _parts_differ(a, b)
+    if parts == ["year"] and (a.guessed or b.guessed):
+        return False
+    if parts == ["weekday"] and a.day is None and b.day is None:
+        return a.published == b.published
+    return bool(set(parts) - {"season"})
+
+
+def _names_equal(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
+    if len(a) != len(b):
+        return False
+    return all(any(_name_equal(x, y) for y in b) for x in a) and all(any(_name_equal(x, y) for x in a) for y in b)
+
+
+_PLACES = frozenset(
+    "north south east west northern southern eastern western new central upper lower greater saudi great "
+    "real inter papua san santa los las el".split()
+)
+_GENERIC = _stems(
+    "university bank ministry party city company airport street church committee court council union "
+    "league states kingdom nations republic house government army force police department office school"
+)
+
+
+def _name_equal(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    x, y = ([fold(word) for word in name if word.lower() not in ARTICLES] for name in (a, b))
+    x, y = x or [""], y or [""]
+    if x == y:
+        return True
+    (short, shown), (long, full) = sorted(((x, a), (y, b)), key=lambda pair: len(pair[0]))
+    if len(short) == 1 and _initials(full) == short[0] and shown[0].isupper():
+        return True
+    if [w for w in long if len(w) > 1] == short and len(short) > 1:  # a middle initial
+        return True
+    if len(short) == len(long) or long[-len(short) :] != short:
+        return False
+    lead = long[-len(short) - 1]
+    return (
+        lead not in CONNECTORS - {"de", "von", "van", "der", "al", "bin"}
+        and lead not in _PLACES
+        and (len(short) > 1 or stem(short[0]) not in _GENERIC)
+    )
+
+
+def _initials(name: tuple[str, ...]) -> str:
+    words = [word for word in name if word.lower() not in CONNECTORS]
+    return "".join(word[0] for word in words).lower() if len(words) > 1 else ""
+
+
+def _names_differ(a: Value, b: Value) -> bool:
+    if len(a.names) > 1 or len(b.names) > 1:  # two lists: only where they have nothing in common
+        return not any(_related(x, y) for x in a.names for y in b.names)
+    (x,), (y,) = a.names, b.names
+    return not _related(x, y)
+
+
+def _related(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether one name may be another form of the other: one within the other, a nickname, initials."""
+    x, y = ([fold(word) for word in name] for name in (a, b))
+    if set(x) <= set(y) or set(y) <= set(x) or _name_equal(a, b):
+        return True
+    if any(len(v) == 1 and _initials(full) and v[0].endswith(_initials(full)) for v, full in ((x, b), (y, a))):
+        return True  # USAF, Air Force
+    return len(x) > 1 and len(y) > 1 and x[-1] == y[-1] and x[0][:1] == y[0][:1]
+
+
+def _overlap(one: _Scene, two: _Scene) -> bool:
+    """Whether one answer stands in the other, or in the other's sentence: then both know both."""
+    a, b = (" ".join(scene.value.words) for scene in (one, two))
+    if one.value.kind != "number" and any(len(x) > 3 and x in y for x, y in ((_run(a), _run(b)), (_run(b), _run(a)))):
+        return True
+    return _mentions(one, two) or _mentions(two, one)
+
+
+def _run(words: str) -> str:
+    return words.replace(" ", "").replace("-", "")
+
+
+def _mentions(scene: _Scene, other: _Scene) -> bool:
+    """Whether the other's sentence holds this answer too; of a name its last word is enough."""
+    words = " ".join(_words(other.sentence[: 2 * SENTENCE]))
+    if f" {' '.join(scene.value.words)} " in f" {words} ":
+        return True
+    rest = f" {words} ".replace(f" {' '.join(other.value.words)} ", " ")
+    return any(f" {fold(name[-1])} " in rest for name in scene.value.names)
+
+
+def _alike(one: _Scene, two: _Scene) -> bool:
+    """Whether the same happened in both."""
+    return any(two.events.get(family) == event for family, event in one.events.items())
+
+
+def _shared(one: _Scene, two: _Scene, share: float, least: int = 1) -> bool:
+    """Whether the words around both have `share` of the shorter's in common, and `least` of them."""
+    common, smaller = len(one.context & two.context), min(len(one.context), len(two.context))
+    return common >= max(min(least, smaller), share * smaller, 1)

@@ -1,0 +1,162 @@
+"""Comparing answers: the gold pairs, and what must never happen on any text."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.compare import Saying, differs, disagreement, group, newest_first, same
+
+GOLD = json.loads((Path(__file__).parent / "gold" / "values.json").read_text(encoding="utf-8"))
+LEAST = {"equal": 40, "different": 40, "apart": 20}
+PAIRS = [(kind, *(Saying(**pair[side], document=side) for side in "ab")) for kind in GOLD for pair in GOLD[kind]]
+
+
+def verdict(a: Saying, b: Saying) -> str:
+    return "equal" if same(a, b) else "different" if differs(a, b) else "apart"
+
+
+@pytest.mark.parametrize("kind", ["equal", "different", "apart"])
+def test_nine_of_ten_gold_pairs_are_judged_right(kind):
+    pairs = [(a, b) for gold, a, b in PAIRS if gold == kind]
+    wrong = [(verdict(a, b), a.text, b.text) for a, b in pairs if verdict(a, b) != kind]
+    print(f"\n{kind}: {len(pairs) - len(wrong)} of {len(pairs)} right", *wrong, sep="\n  ")
+    assert len(pairs) >= LEAST[kind]
+    assert len(wrong) <= 0.1 * len(pairs)
+
+
+def test_what_agrees_is_hardly_ever_said_to_differ():
+    pairs = [(a, b) for gold, a, b in PAIRS if gold != "different"]
+    false = [(a.text, b.text) for a, b in pairs if differs(a, b)]
+    assert len(false) <= 0.02 * len(pairs), false
+
+
+def test_every_gold_text_stands_in_its_sentence():
+    assert all(side.text in side.sentence for _, *sides in PAIRS for side in sides)
+
+
+@pytest.mark.parametrize(("kind", "a", "b"), PAIRS)
+def test_a_gold_pair_is_judged_alike_from_both_sides(kind, a, b):
+    assert (same(a, b), differs(a, b)) == (same(b, a), differs(b, a))
+    assert same(a, a) and same(b, b) and not differs(a, a)
+
+
+TEXTS = st.one_of(
+    st.text(max_size=30),
+    st.lists(
+        st.sampled_from(
+            "nearly over 47,000 47,487 33 thirty-three hostages prisoners - 10 to and between $ % a day of them killed "
+            "Feb. 4 , 2025 1848 third Trump President Donald the Bank of America UN United Nations half not".split()
+        ),
+        max_size=6,
+    ).map(" ".join),
+)
+SAYINGS = st.builds(
+    lambda before, text, after, published, offset: Saying(
+        text, before + text + after, len(before) if offset else -1, published=published
+    ),
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    st.sampled_from([None, "2025-01-29", "2024-02-29", "not a date"]),
+    st.booleans(),
+)
+
+
+@given(SAYINGS, SAYINGS)
+def test_on_any_text_the_judgement_is_symmetric_and_never_both(a, b):
+    assert same(a, a) and not differs(a, a)
+    assert same(a, b) == same(b, a)
+    assert differs(a, b) == differs(b, a)
+    assert not (same(a, b) and differs(a, b))
+
+
+@given(SAYINGS, st.integers(-5, 50), st.text(max_size=5))
+def test_a_text_that_is_not_in_its_sentence_raises_nothing(saying, at, sentence):
+    lost = replace(saying, sentence=sentence, at=at)
+    assert (same(lost, lost) and not differs(lost, saying)) or lost != saying
+
+
+def voice(text: str, sentence: str, document: str, published: str | None = None, weight: float = 0.0) -> Saying:
+    assert text in sentence
+    return Saying(text, sentence, -1, document, published, weight)
+
+
+DEAD = [
+    voice("47", "The fire killed 47 people.", "old", "2025-01-01", 3.0),
+    voice("forty-seven people", "In the fire forty-seven people died.", "undated", None, 2.0),
+    voice("47", "At 47 people the toll of the fire stands.", "old", "2025-01-01", 1.0),
+    voice("52", "The fire killed 52 people.", "new", "2025-01-03", 0.5),
+]
+
+
+def test_equal_answers_are_one_group_with_each_document_once():
+    groups = group(DEAD)
+    assert [[v.document for v in members] for members in groups] == [["old", "undated"], ["new"]]
+
+
+@given(st.permutations(DEAD))
+def test_groups_do_not_depend_on_the_order_of_the_voices(voices):
+    assert group(voices) == group(DEAD)
+
+
+def test_two_documents_that_say_different_numbers_disagree_newest_first():
+    assert disagreement(group(DEAD), [0.8, 0.7], 0.5) == [1, 0]
+
+
+def test_an_answer_that_is_not_believed_contradicts_nothing():
+    assert disagreement(group(DEAD), [0.8, 0.4], 0.5) == []
+    assert disagreement(group(DEAD), [0.8, 0.3], 0.0) == []
+
+
+def test_copies_and_one_document_do_not_disagree_with_themselves():
+    copied = {"old": frozenset({"new"}), "new": frozenset({"old"}), "undated": frozenset()}
+    alone = group([DEAD[0], DEAD[3]])
+    assert disagreement(alone, [0.8, 0.8], 0.5) == [1, 0]
+    assert disagreement(alone, [0.8, 0.8], 0.5, copied) == []
+    assert disagreement(group([DEAD[0], replace(DEAD[3], document="old")]), [0.8, 0.8], 0.5) == []
+
+
+def test_a_document_that_says_both_numbers_means_two_things():
+    both = [*DEAD[:2], voice("52", "With the missing the fire killed 52 people.", "undated", None, 0.1), DEAD[3]]
+    assert disagreement(group(both), [0.8, 0.8], 0.5) == []
+
+
+def test_no_groups_do_not_disagree():
+    assert group([]) == [] and disagreement([], [], 0.5) == [] and newest_first([]) == []
+
+
+def test_the_newest_comes_first_and_the_undated_last():
+    dates = [None, "2025-01-01", "2025-02-01", None, "2025-02-01"]
+    groups = [[Saying(str(i), "", published=published)] for i, published in enumerate(dates)]
+    assert newest_first(groups) == [2, 4, 1, 0, 3]
+
+
+def test_a_short_name_does_not_join_two_people():
+    names = [
+        voice("Barack Obama", "The wing was opened by Barack Obama.", "a", weight=3),
+        voice("Michelle Obama", "The wing was opened by Michelle Obama.", "b", weight=2),
+        voice("Obama", "The wing was opened by Obama.", "c", weight=1),
+    ]
+    assert [[v.text for v in members] for members in group(names)] == [["Barack Obama", "Obama"], ["Michelle Obama"]]
+
+
+@pytest.mark.parametrize(("dead", "rest"), [("more than 47,000", "prisoners"), ("nearly 2,000", "killed")])
+def test_the_seeds_differ_where_their_stories_do(dead, rest):
+    """The figures of seeds/: 47,000 and 61,709 dead; 2,000 and 1,900 prisoners; 33 hostages in both."""
+    stories = [p.read_text(encoding="utf-8") for p in sorted((Path(__file__).parent.parent / "seeds").glob("*.*"))]
+
+    def told(story: str, text: str) -> Saying:
+        line = next(line for line in story.splitlines() if text in line)
+        return Saying(text, line, document=story)
+
+    new, old = stories
+    assert differs(told(old, "more than 47,000"), told(new, "61,709"))
+    assert differs(told(old, "nearly 2,000"), told(new, "around 1,900"))
+    assert same(told(old, "33 of the hostages"), told(new, "33 hostages"))
+    for apart in ("14,222", "17,881", "214", "47,487", "18 hostages", "some 600"):
+        assert verdict(told(old, dead), told(new, apart)) == "apart", apart
+    assert verdict(told(new, "61,709"), told(new, "47,487")) == "apart"
