@@ -165,6 +165,7 @@ class _Scene:
     value: Value
     text: str
     sentence: str
+    told: str  # the sentence's folded words, with a blank at both ends
     unit: str
     rate: str
     counted: tuple[str, ...]  # stems, the head last
@@ -254,6 +255,7 @@ def _scene(text: str, sentence: str, at: int, published: str | None) -> _Scene:
         value,
         text,
         sentence,
+        f" {' '.join(_words(sentence[: 2 * SENTENCE]))} ",
         unit,
         rate,
         heads,
@@ -512,10 +514,9 @@ def _run(words: str) -> str:
 
 def _mentions(scene: _Scene, other: _Scene) -> bool:
     """Whether the other's sentence holds this answer too; of a name its last word is enough."""
-    words = " ".join(_words(other.sentence[: 2 * SENTENCE]))
-    if f" {' '.join(scene.value.words)} " in f" {words} ":
+    if f" {' '.join(scene.value.words)} " in other.told:
         return True
-    rest = f" {words} ".replace(f" {' '.join(other.value.words)} ", " ")
+    rest = other.told.replace(f" {' '.join(other.value.words)} ", " ")
     return any(f" {fold(name[-1])} " in rest for name in scene.value.names)
 
 

@@ -306,7 +306,7 @@ def read_number(plain: str) -> Number | None:
     if not match or not _leads(text[: match.start()], plain):
         return None
     before, after = text[: match.start()], text[match.end() :]
-    if _VAGUE.search(text[: match.end() + 12]) or before.endswith("no "):
+    if _VAGUE.search(text[: match.end() + 12]) or before.split()[-1:] == ["no"]:
         return None
     stated = [_exact(match["digits"]) * (-1 if match["minus"] else 1)]
     money, percent = match["money"], match["percent"]

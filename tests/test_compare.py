@@ -77,7 +77,7 @@ def test_on_any_text_the_judgement_is_symmetric_and_never_both(a, b):
 @given(SAYINGS, st.integers(-5, 50), st.text(max_size=5))
 def test_a_text_that_is_not_in_its_sentence_raises_nothing(saying, at, sentence):
     lost = replace(saying, sentence=sentence, at=at)
-    assert (same(lost, lost) and not differs(lost, saying)) or lost != saying
+    assert same(lost, lost) and same(lost, saying) == same(saying, lost)
 
 
 def voice(text: str, sentence: str, document: str, published: str | None = None, weight: float = 0.0) -> Saying:
@@ -144,9 +144,9 @@ def test_a_short_name_does_not_join_two_people():
     assert [[v.text for v in members] for members in group(names)] == [["Barack Obama", "Obama"], ["Michelle Obama"]]
 
 
-@pytest.mark.parametrize(("dead", "rest"), [("more than 47,000", "prisoners"), ("nearly 2,000", "killed")])
-def test_the_seeds_differ_where_their_stories_do(dead, rest):
-    """The figures of seeds/: 47,000 and 61,709 dead; 2,000 and 1,900 prisoners; 33 hostages in both."""
+@pytest.mark.parametrize("figure", ["more than 47,000", "nearly 2,000"])
+def test_the_seeds_differ_where_their_stories_do(figure):
+    """47,000 and 61,709 dead; 2,000 and 1,900 prisoners; 33 hostages in both; all else stays apart."""
     stories = [p.read_text(encoding="utf-8") for p in sorted((Path(__file__).parent.parent / "seeds").glob("*.*"))]
 
     def told(story: str, text: str) -> Saying:
@@ -158,5 +158,5 @@ def test_the_seeds_differ_where_their_stories_do(dead, rest):
     assert differs(told(old, "nearly 2,000"), told(new, "around 1,900"))
     assert same(told(old, "33 of the hostages"), told(new, "33 hostages"))
     for apart in ("14,222", "17,881", "214", "47,487", "18 hostages", "some 600"):
-        assert verdict(told(old, dead), told(new, apart)) == "apart", apart
+        assert verdict(told(old, figure), told(new, apart)) == "apart", apart
     assert verdict(told(new, "61,709"), told(new, "47,487")) == "apart"
