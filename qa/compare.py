@@ -47,6 +47,8 @@ class Voice(Protocol):
     """One document's answer: `sentence[at : at + len(text)]` is `text`; at -1: its first occurrence.
 
     `document` is any key of the document; `published` YYYY-MM-DD or None; `weight` higher is better.
+    `resolved` is the day or "first/last" range that dates.resolve read in the text, or None: with it
+    "Tuesday" is February 4.
     """
 
     @property
@@ -59,6 +61,8 @@ class Voice(Protocol):
     def document(self) -> Hashable: ...
     @property
     def published(self) -> str | None: ...
+    @property
+    def resolved(self) -> str | None: ...
     @property
     def weight(self) -> float: ...
 
@@ -76,6 +80,7 @@ class Saying:
     document: Hashable = ""
     published: str | None = None
     weight: float = 0.0
+    resolved: str | None = None
 
 
 def same(a: Voice, b: Voice) -> bool:
@@ -84,8 +89,7 @@ def same(a: Voice, b: Voice) -> bool:
     >>> same(Saying("33", "It frees 33 hostages."), Saying("thirty-three hostages", "They get thirty-three hostages."))
     True
     """
-    one, two = _scene(a.text, a.sentence, a.at, a.published), _scene(b.text, b.sentence, b.at, b.published)
-    return _same(one, two)
+    return _same(_scene_of(a), _scene_of(b))
 
 
 def differs(a: Voice, b: Voice) -> bool:
@@ -94,7 +98,7 @@ def differs(a: Voice, b: Voice) -> bool:
     >>> differs(Saying("47", "The fire killed 47 people."), Saying("52", "In the fire 52 people died."))
     True
     """
-    one, two = _scene(a.text, a.sentence, a.at, a.published), _scene(b.text, b.sentence, b.at, b.published)
+    one, two = _scene_of(a), _scene_of(b)
     if one.value.kind != two.value.kind or _same(one, two) or _overlap(one, two):
         return False
     if any(one.events.get(family, event) != event for family, event in two.events.items()):
@@ -104,7 +108,7 @@ def differs(a: Voice, b: Voice) -> bool:
             return _numbers_differ(one, two)
         case "date":
             share = 0.3 if _alike(one, two) else 0.5
-            return _dates_differ(one.value.date, two.value.date) and _shared(one, two, share, 2)
+            return _dates_differ(one, two) and _shared(one, two, share, 2)
         case "name":
             return _names_differ(one.value, two.value) and _shared(one, two, 0.5, 2)
         case _:
@@ -174,6 +178,7 @@ class _Scene:
     tense: str
     events: dict[str, str]
     context: frozenset[str]
+    days: tuple[str, str] | None  # the first and last day of a date that is resolved
 
 
 _stemmer = snowballstemmer.stemmer("english")
@@ -231,13 +236,19 @@ _PLANNED = re.compile(
 _DONE = re.compile(r"\b(?:so far|already|to date|until now|(?:has|have) been)\b")
 
 
+def _scene_of(voice: Voice) -> _Scene:
+    return _scene(voice.text, voice.sentence, voice.at, voice.published, voice.resolved)
+
+
 @lru_cache(maxsize=4096)
-def _scene(text: str, sentence: str, at: int, published: str | None) -> _Scene:
+def _scene(text: str, sentence: str, at: int, published: str | None, resolved: str | None) -> _Scene:
     at = at if at >= 0 and sentence.startswith(text, at) else max(0, sentence.find(text))
     before, after = sentence[max(0, at - SENTENCE) : at], sentence[at + len(text) :][:SENTENCE]
     value = value_of(text, published)
     tail = plainly(after)
     value = _year_or_count(value, text, tail)
+    if resolved and value.kind != "number":
+        value = Value("date", value.words, date=value.date or Day())
     number = value.number
     unit, rate, counted = "", "", ()
     if number:
@@ -264,7 +275,17 @@ def _scene(text: str, sentence: str, at: int, published: str | None) -> _Scene:
         _tense(sentence),
         _events(before, text, after),
         context,
+        _days(resolved, value.date),
     )
+
+
+def _days(resolved: str | None, date: Day | None) -> tuple[str, str] | None:
+    if resolved:
+        first, _, last = resolved.partition("/")
+        return first, last or first
+    if date and None not in (date.year, date.month, date.day) and not date.guessed:
+        return (f"{date.year:04}-{date.month:02}-{date.day:02}",) * 2
+    return None
 
 
 def _counted(words: Sequence[str], ordinal: bool) -> tuple[str, ...]:
@@ -339,7 +360,7 @@ def _same(one: _Scene, two: _Scene) -> bool:
     if a.kind == b.kind == "number":
         return _numbers_equal(a.number, b.number) and _same_thing(one, two)
     if a.kind == b.kind == "date":
-        return _dates_equal(a.date, b.date)
+        return one.days == two.days if one.days and two.days else _dates_equal(a.date, b.date)
     if a.kind == b.kind == "name" and _names_equal(a.names, b.names):
         return True
     return "number" not in (a.kind, b.kind) and _words_equal(a.words, b.words)
@@ -423,9 +444,9 @@ def _dates_equal(a: Day, b: Day) -> bool:
         next((p for p in ("minute", "day", "weekday", "month", "season", "year") if getattr(d, p) is not None), "")
         for d in (a, b)
     ]
-    if fine[0] != fine[1] or _parts_differ(a, b):
+    if not fine[0] or fine[0] != fine[1] or _parts_differ(a, b):
         return False
-    return fine[0] != "weekday" or not (a.published and b.published) or a.published[:7] == b.published[:7]
+    return fine[0] != "weekday" or not (a.published and b.published) or a.published == b.published
 
 
 def _parts_differ(a: Day, b: Day) -> list[str]:
@@ -433,7 +454,10 @@ def _parts_differ(a: Day, b: Day) -> list[str]:
     return [p for p in parts if None not in (getattr(a, p), getattr(b, p)) and getattr(a, p) != getattr(b, p)]
 
 
-def _dates_differ(a: Day, b: Day) -> bool:
+def _dates_differ(one: _Scene, two: _Scene) -> bool:
+    a, b = one.value.date, two.value.date
+    if one.days and two.days:
+        return one.days[1] < two.days[0] or two.days[1] < one.days[0]
     parts = _parts_differ(a, b)
     if parts == ["year"] and (a.guessed or b.guessed):
         return False

@@ -77,6 +77,9 @@ _NUMBER_WORD = re.compile(
     r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|million"
     r"|billion|trillion|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w+th)\b"
 )
+_ADDRESS = re.compile(
+    r"(?:at )?[0-9]+\w? (?:[A-Z][\w.]* )+(?:Street|St|Square|Sq|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Way|Place)\b"
+)
 _VAGUE = re.compile(r"\b(?:dozens|scores|hundreds|thousands|millions|billions|tens|several|few|many|couple)\b")
 _FRACTIONS = {"half": Fraction(50), "third": Fraction(100, 3), "quarter": Fraction(25), "fifth": Fraction(20)}
 _SHARE = re.compile(
@@ -178,7 +181,7 @@ def value_of(text: str, published: str | None = None) -> Value:
     day = _date(plain, published)
     if day:
         return Value("date", words, date=day)
-    number = read_number(plain)
+    number = None if _ADDRESS.match(plain) else read_number(plain)
     if number:
         return Value("number", words, number=number)
     names = _names(plain)
@@ -327,7 +330,11 @@ def read_number(plain: str) -> Number | None:
     scaled = bool(re.search(r"hundred|thousand|million|billion|trillion|\d\s?(?:m|bn|k|tn)\b", lower))
     unit, factor, counted = unit_of(after)
     unit = "percent" if percent else MONEY.get(money, unit) if money else unit
+    side = re.search(r"\b(top|bottom|upper|lower)\b", before)
+    unit = f"{side[1]} {unit}" if side else unit
     unit = "year of age" if re.search(r"\b(?:aged|age)\b", before) else unit
+    if factor > 1 and re.match(r"\s?\w+,? and [0-9]", after):  # "13 years and 48 days"
+        return None
     rate = _RATE.search(after[:40])
     stated = [value * factor for value in stated]
     low, high = _range(stated, bound, place * factor)

@@ -55,14 +55,15 @@ TEXTS = st.one_of(
     ).map(" ".join),
 )
 SAYINGS = st.builds(
-    lambda before, text, after, published, offset: Saying(
-        text, before + text + after, len(before) if offset else -1, published=published
+    lambda before, text, after, published, offset, resolved: Saying(
+        text, before + text + after, len(before) if offset else -1, published=published, resolved=resolved
     ),
     TEXTS,
     TEXTS,
     TEXTS,
     st.sampled_from([None, "2025-01-29", "2024-02-29", "not a date"]),
     st.booleans(),
+    st.sampled_from([None, None, "2025-02-04", "2025-02-03/2025-02-09"]),
 )
 
 
@@ -133,6 +134,17 @@ def test_the_newest_comes_first_and_the_undated_last():
     dates = [None, "2025-01-01", "2025-02-01", None, "2025-02-01"]
     groups = [[Saying(str(i), "", published=published)] for i, published in enumerate(dates)]
     assert newest_first(groups) == [2, 4, 1, 0, 3]
+
+
+def test_a_resolved_day_is_compared_as_the_day_it_is():
+    early = replace(voice("February 4", "The two men are due to talk on February 4.", "a"), resolved="2025-02-04")
+    late = replace(voice("Tuesday", "The two men were set to talk on Tuesday.", "b"), resolved="2025-02-04")
+    week = replace(
+        voice("later that week", "The two men were set to talk later that week.", "c"), resolved="2025-02-05/2025-02-09"
+    )
+    assert same(early, late) and not same(early, week)
+    assert differs(early, week) and not differs(early, replace(week, resolved="2025-02-03/2025-02-09"))
+    assert not same(replace(week, resolved="2025-02-03/2025-02-09"), replace(late, resolved=None))
 
 
 def test_a_short_name_does_not_join_two_people():

@@ -126,6 +126,9 @@ def test_a_date_without_a_year_is_the_nearest_to_its_publication():
         ("", "text"),
         ("?!", "text"),
         ("1 " * LONGEST, "text"),
+        ("13 years and 48 days", "text"),
+        ("7 Lincoln Square", "name"),
+        ("no one", "text"),
     ],
 )
 def test_a_span_has_a_kind(text, kind):
