@@ -136,6 +136,33 @@ def test_the_newest_comes_first_and_the_undated_last():
     assert newest_first(groups) == [2, 4, 1, 0, 3]
 
 
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        # Each tells of the other: they are two parts of one story.
+        (("Anna Holt", "The plan was drawn up by Anna Holt with Peter Brandt."),
+         ("Peter Brandt", "The plan was drawn up by Peter Brandt with Anna Holt.")),
+        (("Newton", "The party was founded in Oakland by Seale and Newton."),
+         ("Bobby Seale", "The party was founded in Oakland by Bobby Seale.")),
+        # Done so far, and planned.
+        (("18", "So far 18 hostages of the group have been freed."),
+         ("33", "In all 33 hostages of the group are to be freed.")),
+        # What happened to them is said once only.
+        (("31", "The landslide in the valley left 31 people dead."),
+         ("1,200", "The landslide in the valley left 1,200 people without a roof.")),
+        # Of other periods.
+        (("10 percent", "Sales of the firm rose 10 percent in the first quarter."),
+         ("4 percent", "Sales of the firm rose 4 percent in the second quarter.")),
+        # One within the other's bounds; one the other's round number.
+        (("over 47,000", "The war killed over 47,000 people."), ("47,487", "The war killed 47,487 people.")),
+        (("nearly 2,000", "The fire destroyed nearly 2,000 houses."), ("1,987", "The fire destroyed 1,987 houses.")),
+        (("2.4 million", "The city has 2.4 million inhabitants."), ("2,412,880", "The city has 2,412,880 inhabitants.")),
+    ],
+)  # fmt: skip
+def test_what_may_well_agree_is_not_said_to_differ(one, two):
+    assert verdict(Saying(*one), Saying(*two)) == "apart"
+
+
 def test_a_resolved_day_is_compared_as_the_day_it_is():
     early = replace(voice("February 4", "The two men are due to talk on February 4.", "a"), resolved="2025-02-04")
     late = replace(voice("Tuesday", "The two men were set to talk on Tuesday.", "b"), resolved="2025-02-04")
@@ -150,8 +177,8 @@ def test_a_resolved_day_is_compared_as_the_day_it_is():
 def test_a_short_name_does_not_join_two_people():
     names = [
         voice("Barack Obama", "The wing was opened by Barack Obama.", "a", weight=3),
-        voice("Michelle Obama", "The wing was opened by Michelle Obama.", "b", weight=2),
-        voice("Obama", "The wing was opened by Obama.", "c", weight=1),
+        voice("Michelle Obama", "The wing was opened by Michelle Obama.", "b", weight=1),
+        voice("Obama", "The wing was opened by Obama.", "c", weight=2),
     ]
     assert [[v.text for v in members] for members in group(names)] == [["Barack Obama", "Obama"], ["Michelle Obama"]]
 
