@@ -116,7 +116,9 @@ def _resolve(text: str, start: int, end: int, day: dt.date) -> Range | None:
     if re.fullmatch(r"\s*(?:[-–—]|to|through|until|till)\s*(?:the\s+)?", between, re.I):
         return first[0], last[1]
     if re.fullmatch(r"\s*and\s+(?:on\s+)?", between, re.I):
-        opened = re.search(r"\bbetween\s*$", text[: groups[0][0].start], re.I)
+        opened = re.search(
+            r"\bbetween\s*(?:the\s+)?$|\bbetween\s", text[max(0, groups[0][0].start - 12) : groups[0][0].end], re.I
+        )
         return (first[0], last[1]) if opened or last[0] - first[1] == dt.timedelta(1) else None
     return None
 
@@ -200,7 +202,7 @@ _RULES: list[tuple[re.Pattern, _Build]] = []
 
 def _parts(text: str, day: dt.date) -> list[_Part]:
     found, at = [], 0
-    for word in re.finditer(r"(?<![\w./-])(?=[^\W_])", text):
+    for word in re.finditer(r"(?<![\w./])(?<!\D-)(?=[^\W_])", text):
         if word.start() < at:
             continue
         for pattern, build in _RULES:
@@ -524,19 +526,18 @@ def _decade(match: re.Match, _day: dt.date) -> tuple[Iterable[Range], bool]:
 
 
 # A bare number is a year only after such a word, and not before what it may count.
+_COUNTED = r"(?!\s+(?!was|is|has|as|this|its|his)[a-z]+s\b|\s*%|\s+(?:people|men|women|children|million|euros|dollars))"
+
+
 @_rule(
-    rf"(?:in|since|until|till|by|from|during|between|(?:in\s+)?the\s+year|of)\s+(?:the\s+year\s+)?{_YEAR}(?P<last>{_TO}(?:1\d{{3}}|20\d\d))?(?!\s+(?!was|is|has|as|this|its|his|alone\b)[a-z]+s\b|\s*%|\s+(?:people|men|women|children|million|euros|dollars))",
+    rf"(?:(?i:in|since|until|till|by|from|during|between|prior\s+to|(?:in\s+)?the\s+year)\s+)(?:the\s+year\s+)?{_YEAR}{_COUNTED}",
     0,
 )
+@_rule(
+    rf"(?:(?<=\b(?:1\d|20)\d\d(?:\sto\s))|(?<=\b(?:1\d|20)\d\d\sand\s)|(?<=\b(?:1\d|20)\d\d[-–])){_YEAR}{_COUNTED}", 0
+)
 def _year(match: re.Match, _day: dt.date) -> tuple[Iterable[Range] | None, bool]:
-    word = match[0].split()[0].lower()
-    if word == "of" and not match["last"]:
-        return None, False
-    first = int(match["year"])
-    last = int(match["last"][-4:]) if match["last"] else first
-    if last < first:
-        return None, False
-    return _fixed(dt.date(first, 1, 1), dt.date(last, 12, 31))
+    return _fixed(*_period("year", dt.date(int(match["year"]), 1, 1)))
 
 
 # ---- tense ---------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ _VERB = re.compile(
     r"|(?P<known>(?:let|made)\s+it\s+(?:be\s+)?known)|(?P<trailing>went\s+on|goes\s+on)"
     r"|(?P<count>puts?(?=\s[^,;.]{0,80}\b(?:number|toll|figure|count|total|bill|costs?|dead|deaths?|damage|loss(?:es)?|share|price)\b[^;.]{0,80}\bat\b)"
     r"|(?:updated|revised|raised|lowered|corrected)(?=\s[^,;.]{0,40}\b(?:toll|count|number|figure|estimate)\b[^;.]{0,120}\bto\b))"
-    rf"|(?P<quoting>(?:called|calls|described|describes|dubbed|termed|branded|hailed|dismissed|spoke\s+of|speaks\s+of)(?=\s[^;.{_MASK}]{{0,120}}{_MASK})))(?![\w-])"
+    rf"|(?P<quoting>(?:(?:called|calls|described|describes|dubbed|termed|branded|hailed|dismissed)(?=\s+\w)|spoke\s+of|speaks\s+of)(?=\s[^;.{_MASK}]{{0,120}}{_MASK})))(?![\w-])"
 )
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|to|not|n't|n’t|the|an?|its|his|her|their|these|those|this|of|by|any|no|such|all|some|other|media|news)\s+(?:\w+ly\s+)?$",
@@ -54,7 +54,9 @@ _PASSIVE = re.compile(
 )
 _NOTHING = re.compile(r"\s+(?:nothing|little|no\s+more|goodbye|farewell)\b", re.I)
 _UNREPORTED = re.compile(r"\s+(?:from|on|to|about|for|of)\b(?!\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)", re.I)
-_WEAK_OBJECT = re.compile(rf"(?:\s+[\w’'.-]+){{0,8}}?\s*(?:\bthat\b|:\s|,?\s*{_MASK})|\s+(?:of|how|why)\b")
+_WEAK_OBJECT = re.compile(rf"(?:\s+[\w’'.-]+){{0,8}}?(?:\s+that\b|:\s|,\s*{_MASK})|\s*{_MASK}|\s+(?:of|how|why)\b")
+_NOUN_TOO = frozenset("states notes reports claims estimates comments".split())
+_PLURAL = frozenset("report estimate claim believe".split())
 _TO = re.compile(r"\s+(?:to|that)\b")
 _DATE = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|today|yesterday|tomorrow"
 _WHEN = (
@@ -93,7 +95,7 @@ _FINITE = frozenset(
 _SOURCE_NOUN = re.compile(
     r"(?:official|authorit|polic|media|ministr|minister|government|army|military|spokes|source|doctor|medic|news|agenc|state|television|radio|force|"
     r"president|daily|leader|resident|diplomat|lawmaker|data|figure|statement|report|estimate|court|prosecutor|expert|analyst|researcher|scientist|"
-    r"council|union|company|office|team|group|commission|party|guard|department|service|bank|envoy|negotiator|mediator|health|foreign|defen[cs]e|prime|interior)"
+    r"council|union|company|office|team|group|commission|party|guard|department|service|bank|envoy|negotiator|mediator|people|person|witness|lawyer|newspaper|website|survey|stud|poll|letter|document|record|rescue|captain|author|scholar|mayor|governor|neighbo|hospital|relative|worker|broadcaster|journal|tribunal|health|foreign|defen[cs]e|prime|interior)"
 )
 _ACCORDING = re.compile(
     r"\b(?:according\s+to|in\s+the\s+words\s+of|(?:by|in|on)\s+the\s+(?:count|tally|estimate|figures|reckoning|view|opinion|account)\s+of)\s+",
@@ -104,12 +106,12 @@ _COUNT_OF = re.compile(
     re.I,
 )
 _HALT = frozenset(
-    "who which that while as but more than said says say there here because when after before until so nearly about some over".split()
+    "who whom what which that while as but more than said says say there here because when after before until so nearly about some over".split()
 )
 _NAMES_ONLY = re.compile(r"(?:[\w’'-]+\s+){1,5}(?:said|says|asked|asks|added|wrote|replied|told)\b|(?:said|asked)\s")
 _VOWS = frozenset("promised vowed pledged threatened sworn swore".split())
 _NO_NAMES = frozenset(
-    "The A An This That These Those In On At By But And If When While For Nobody Not It They He She We".split()
+    "The A An As After Since This That These Those In On At By But And If When While For Nobody Not It They He She We".split()
 )
 _INVERTED = frozenset("said says added adds reported reports wrote writes explained warned".split())
 
@@ -304,11 +306,16 @@ def _named_sources(text: str) -> Iterator[_Clause]:
     """Find "according to X" and "by X's count"."""
     for match in _ACCORDING.finditer(text):
         phrase = _forward(text, match.end())
-        yield from _beside(
-            text, match.start(), phrase[1] if phrase else match.end(), phrase and _minimal(text, *phrase)
-        )
+        source = phrase and _minimal(text, *phrase)
+        if source and _speaks(text[slice(*source)]):  # not "according to plan"
+            yield from _beside(text, match.start(), phrase[1], source)
     for match in _COUNT_OF.finditer(text):
         yield from _beside(text, match.start(), match.end(), _subject(text, *match.span("source")))
+
+
+def _speaks(name: str) -> bool:
+    words = re.split(rf"\s+(?:{'|'.join(_PREPOSITION)})\s+", name)[0].split()
+    return any(word[0].isupper() for word in words) or bool(_SOURCE_NOUN.match(words[-1]))
 
 
 def _beside(text: str, start: int, end: int, source: Range | None) -> Iterator[_Clause]:
@@ -347,6 +354,15 @@ def _verbs(text: str) -> Iterator[_Clause]:
             continue  # what she said is not said here
         if match["strong"] and verb.startswith("report") and _UNREPORTED.match(text, match.end()):
             continue
+        last = re.search(r"(\S+)\s+$", before)
+        if verb in _PLURAL and not (last and re.search(r"(?:s|police|people)$", last[1])):
+            continue
+        if verb in _NOUN_TOO and not (
+            match["lead"]
+            or text.startswith(" that ", match.end())
+            or (last and (last[1][0].isupper() or _SOURCE_NOUN.match(last[1])))
+        ):
+            continue
         if clause := _inverted(text, match, verb) or _direct(text, match):
             yield clause
 
@@ -359,8 +375,10 @@ def _inverted(text: str, match: re.Match, verb: str) -> _Clause | None:
     if not phrase or not re.match(r"\s*(?:[,.;:—)]|$)|\s+(?:in|on|at|during|after|who|of)\b", text[phrase[1] :]):
         return None
     words = text[slice(*phrase)]
-    if re.fullmatch(rf"(?:{_DATE}|no|yes|so|goodbye|farewell|it|that)\b.*", words, re.I) or (
-        not verb.startswith("sa") and words.islower()
+    if (
+        words[0].isdigit()
+        or re.fullmatch(rf"(?:{_DATE}|no|yes|so|goodbye|farewell|it|that)\b.*", words, re.I)
+        or (not verb.startswith("sa") and words.islower())
     ):
         return None
     back = max((m.end() for m in _STOP_BACK.finditer(text, 0, match.start())), default=0)
@@ -386,7 +404,7 @@ def _direct(text: str, match: re.Match) -> _Clause | None:
     opened = re.search(rf"[,{_MASK}—]\s*$", text[:begin]) if begin is not None else None
     if opened and (closes or (opened[0][0] == _MASK and not that and not quoted)):
         back = max((m.end() for m in _STOP_BACK.finditer(text, 0, begin)), default=0)
-        covers = [(back, begin)]
+        covers = [] if quoted and _MASK not in text[back:begin] else [(back, begin)]  # "In 1937, Tesla said, “…”"
         if re.match(r"\s*,", text[when.end() :]):
             stop = _STOP_AHEAD.search(text, when.end()) if not quoted else None
             covers.append((when.end(), stop.start() if stop else len(text)))
@@ -396,6 +414,10 @@ def _direct(text: str, match: re.Match) -> _Clause | None:
     if match["weak"] and not (_TO if match["weak"] in _VOWS else _WEAK_OBJECT).match(text, end):
         return None
     after = that.end() if that else after
+    if said := re.compile(rf"\s*[,:]?\s*{_MASK}+").match(text, when.end()):  # X said "…" and left
+        return _Clause(
+            begin if begin is not None else start, end, source, ((said.start(), said.end()),), elided=begin is None
+        )
     stop = _STOP_AHEAD.search(text, after)
     covers = ((after, stop.start() if stop else len(text)),)
     return _Clause(
@@ -415,7 +437,7 @@ def _before(text: str, left: int, verb: int) -> tuple[Range | None, int | None]:
         return None, None
     segments = list(re.finditer(r"[^,]+", piece))
     if piece.rstrip().endswith(","):  # "Ana Ruiz, the captain, said"
-        aside, rest = segments[-1 if segments[-1][0].strip() else -2], [s for s in segments if s[0].strip()][:-1]
+        *rest, aside = [s for s in segments if s[0].strip()] or [None]
         if not rest:
             return None, left
         while (
@@ -437,7 +459,7 @@ def _before(text: str, left: int, verb: int) -> tuple[Range | None, int | None]:
         ):
             chosen = named
         return chosen, left + rest[-1].start()
-    last = segments[-1]
+    last = segments[-1]  # there is one: the piece is no mere comma
     if last[0].rstrip().endswith(" who") or last[0].strip() == "who":
         if len(segments) > 1 and last[0].strip() == "who":
             return _subject(text, left + segments[-2].start(), left + segments[-2].end()), left + last.start()
@@ -457,10 +479,12 @@ def _subject(text: str, start: int, end: int) -> Range | None:
     tokens = list(_TOKEN.finditer(text, start, end))
     if not tokens or _MASK in text[start:end]:
         return None
+    if tokens[-1][0].lower() in _PRONOUNS:
+        return tokens[-1].span()
     cut = next((i for i in range(len(tokens) - 1, -1, -1) if _verbal(tokens[i][0])), None)
     if cut is not None:
         tokens = tokens[cut + 1 :]
-        if not tokens or not (tokens[0][0][0].isupper() or tokens[0][0].lower() in _PRONOUNS):
+        if not tokens or not all(t[0][0].isupper() for t in tokens):
             return None
         start = tokens[0].start()
     if len(tokens) > 10 or tokens[0][0].lower() in _PREPOSITION:
@@ -474,7 +498,7 @@ def _space(text: str, start: int, end: int) -> int:
 
 
 def _verbal(word: str) -> bool:
-    return word in _FINITE or (word.islower() and len(word) > 4 and word.endswith("ed"))
+    return word in _FINITE or (word.islower() and len(word) > 3 and word.endswith("ed"))
 
 
 def _forward(text: str, start: int) -> Range | None:
@@ -567,6 +591,8 @@ def _named_before(
         ranges += [c.source for c in said if c.source]
         for a, b in ranges:
             name = masked[a - left : b - left]
+            if name.split()[0] in _NO_NAMES:
+                continue
             if b <= pronoun[0] and name.lower() not in _PRONOUNS and name not in _NO_NAMES:
                 named.setdefault(name.split()[-1], (a, b))
         if len(named) > 1 or any(

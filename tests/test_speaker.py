@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qa.speaker import quotations, speaker
@@ -42,6 +42,7 @@ def test_at_least_nine_in_ten_gold_speakers_are_named_right(capsys):
     assert len(misses) <= 0.1 * len(GOLD)
 
 
+@settings(max_examples=300)
 @given(newsy | st.text(max_size=200), st.data())
 def test_any_text_gives_a_place_in_the_passage_beside_the_answer(text, data):
     left, start, end, right = sorted(data.draw(st.integers(0, len(text))) for _ in range(4))
@@ -50,6 +51,16 @@ def test_any_text_gives_a_place_in_the_passage_beside_the_answer(text, data):
         assert left <= found[0] < found[1] <= right
         assert found[1] <= start or end <= found[0]
         assert text[slice(*found)].strip() == text[slice(*found)]
+
+
+@settings(max_examples=300)
+@given(newsy)
+@example("It fell” , said Ruiz.")
+@example("It fell; , said")
+def test_no_word_of_any_text_is_too_much(text):
+    for at in range(0, len(text), 3):
+        found = speaker(text, at, at + 1, (0, len(text)))
+        assert found is None or found[1] <= at or at + 1 <= found[0]
 
 
 @given(newsy, st.text(max_size=20), st.data())
@@ -101,6 +112,13 @@ def test_a_quotation_left_open_reaches_to_the_end_of_its_paragraph():
         ('Critics called the film "a small wonder" and it made 3 million.', "3 million", None),
         ("The war has claimed 47,000 lives, according to the ministry.", "47,000", "ministry"),
         ("At least 40 died when a bus fell into a river, officials said on Monday.", "Monday", None),
+        ("Members vote according to the party line.", "vote", None),
+        ('The plant, a new concept called "Long Shore", opened.', "Long Shore", None),
+        ("Its early work, plans, notes, 40 letters, was lost.", "40", None),
+        ('In 1937, at a dinner, Ruiz said, "It is over."', "at a dinner", None),
+        ('In 1937, at a dinner, Ruiz said, "It is over."', "over", "Ruiz"),
+        ('As the premier met Ruiz in 2007 - he said "it is over".', "over", None),
+        ("The firm, critics say[according to whom?], is broke.", "firm", None),
         ("What the minister said in May was forgotten by June.", "June", None),
         ("The minister said nothing about the 40 dead.", "40", None),
         ("The army has not said how many died, but medics put the dead at 70.", "70", "medics"),
