@@ -1,7 +1,8 @@
 """Put what was read into a reply: choose spans, merge equal ones, cite them, or decline.
 
-Spans of equal text are one answer with several citations.  An answer is shown where its confidence
-reaches the floor; without one the reply declines and keeps the hits.
+Answers of equal value are one with several citations, copies of one wire text one citation.  An
+answer is shown where its confidence reaches the floor; where shown ones of different documents say
+different values of one thing the reply is a disagreement, newest first.  Without any it declines.
 """
 
 from bisect import bisect_right
@@ -11,13 +12,18 @@ from dataclasses import dataclass
 from index.records import Document, Hit
 from index.sentences import around
 from index.verify import staleness
+from qa.compare import disagreement, group
 from qa.confidence import Candidate, calibration, confidence, features
+from qa.copies import copies
+from qa.dates import resolve
 from qa.records import Answer, Citation, Excerpt, Reply, Span
-from qa.squad import normalise
+from qa.speaker import speaker
 
 MAX_ANSWERS = 5
+COMPARED = 16  # candidates that are compared with each other; the rest is too weak to be shown
 Key = tuple[str, str]  # a document's source and name
 Range = tuple[int, int]
+Copies = Mapping[Key, frozenset[Key]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +39,37 @@ class Evidence:
     passages: Mapping[Key, Sequence[Range]]
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A candidate as a voice (compare.Voice): what it says, in which sentence, of which day."""
+
+    candidate: Candidate
+    text: str
+    sentence: str
+    at: int
+    document: Key
+    published: str | None
+    resolved: str | None
+    weight: float
+
+
 def compose(question: str, query: str, found: Evidence, floor: float) -> Reply:
     """Return the reply that the evidence makes; `floor` is the least confidence shown."""
-    groups = merge(rank(found, calibration().hit_weight))
-    best_hit = max((hit.score for hit in found.hits), default=0.0)
-    beliefs = [confidence(features(group, groups[:i] + groups[i + 1 :], best_hit)) for i, group in enumerate(groups)]
-    shown = [(belief, group) for belief, group in zip(beliefs, groups, strict=True) if belief >= floor][:MAX_ANSWERS]
-    answers = tuple(_answer(belief, group, found.documents) for belief, group in shown)
-    return Reply(question, query, bool(answers), max(beliefs, default=0.0), False, answers, tuple(found.hits))
+    wire = _wire(found)
+    groups = merge(rank(found, calibration().hit_weight), found.documents, wire)
+    beliefs = [confidence(values) for values in described(groups, found.hits)]
+    shown = [(belief, voices) for belief, voices in zip(beliefs, groups, strict=True) if belief >= floor][:MAX_ANSWERS]
+    split = disagreement([voices for _, voices in shown], [belief for belief, _ in shown], floor, wire)
+    order = [*split, *(i for i in range(len(shown)) if i not in split)]
+    answers = tuple(_answer(*shown[i], found.documents, wire) for i in order)
+    return Reply(question, query, bool(answers), max(beliefs, default=0.0), bool(split), answers, tuple(found.hits))
+
+
+def described(groups: Sequence[Sequence[Heard]], hits: Sequence[Hit]) -> list[list[float]]:
+    """Return the features of each group against the others."""
+    best_hit = max((hit.score for hit in hits), default=0.0)
+    members = [[voice.candidate for voice in voices] for voices in groups]
+    return [features(mine, members[:i] + members[i + 1 :], best_hit) for i, mine in enumerate(members)]
 
 
 def rank(found: Evidence, hit_weight: float) -> list[Candidate]:
@@ -71,27 +100,58 @@ def _holding(passages: Sequence[Range], span: Span) -> Range | None:
     return passages[at] if at >= 0 and span.end <= passages[at][1] else None
 
 
-def merge(ranked: Sequence[Candidate]) -> list[list[Candidate]]:
-    """Group candidates of equal value, one citation per document; groups and members best first."""
-    groups: dict[str, list[Candidate]] = {}
-    for candidate in ranked:
-        group = groups.setdefault(normalise(candidate.text) or candidate.text, [])
-        if all((c.hit.source, c.hit.document) != (candidate.hit.source, candidate.hit.document) for c in group):
-            group.append(candidate)
-    return list(groups.values())
+def merge(ranked: Sequence[Candidate], documents: Mapping[Key, Document], wire: Copies) -> list[list[Heard]]:
+    """Group candidates of equal value; groups and members best first, one member per source.
+
+    A document that carries a copy of another's text is not a further source.
+    """
+    heard = [_heard(candidate, documents) for candidate in ranked[:COMPARED]]
+    groups = []
+    for voices in group(heard):
+        kept: list[Heard] = []
+        for voice in voices:
+            if not any(voice.document in wire.get(other.document, ()) for other in kept):
+                kept.append(voice)
+        groups.append(kept)
+    return groups
 
 
-def _answer(belief: float, group: Sequence[Candidate], documents: Mapping[Key, Document]) -> Answer:
-    citations = tuple(_cite(c, documents[c.hit.source, c.hit.document]) for c in group)
-    return Answer(citations[0].text, belief, None, citations)
+def _heard(candidate: Candidate, documents: Mapping[Key, Document]) -> Heard:
+    key = (candidate.hit.source, candidate.hit.document)
+    document, span = documents[key], candidate.span
+    start, end = around(document.text, span.start, span.end, candidate.passage)
+    sentence, at = document.text[start:end], span.start - start
+    published = document.description.published
+    resolved = resolve(candidate.text, sentence, published, start=at)
+    return Heard(candidate, candidate.text, sentence, at, key, published, resolved, candidate.weight)
 
 
-def _cite(candidate: Candidate, document: Document) -> Citation:
+def _wire(found: Evidence) -> Copies:
+    """Return which documents carry the same text as others, furniture left out."""
+    if len(found.documents) < 2:
+        return {}
+    texts, places = {}, {}
+    for hit in reversed(found.hits):  # the best hit's place last: it stays
+        key = (hit.source, hit.document)
+        ranges = found.passages[key]
+        texts[key] = "\n".join(found.documents[key].text[start:end] for start, end in ranges)
+        places[key] = sum(end - start + 1 for start, end in ranges if end <= hit.start)
+    return copies(texts, places)
+
+
+def _answer(belief: float, voices: Sequence[Heard], documents: Mapping[Key, Document], wire: Copies) -> Answer:
+    citations = tuple(_cite(v.candidate, documents[v.document], wire.get(v.document, frozenset())) for v in voices)
+    resolved = next((voice.resolved for voice in voices if voice.resolved), None)
+    return Answer(citations[0].text, belief, resolved, citations)
+
+
+def _cite(candidate: Candidate, document: Document, others: frozenset[Key]) -> Citation:
     hit, span, said = candidate.hit, candidate.span, document.description
 
     def excerpt(start: int, end: int) -> Excerpt:
         return Excerpt(document.text[start:end], start, end)
 
+    told_by = speaker(document.text, span.start, span.end, candidate.passage)
     return Citation(
         text=candidate.text,
         start=span.start,
@@ -105,8 +165,8 @@ def _cite(candidate: Candidate, document: Document) -> Citation:
         page=hit.page,
         passage=excerpt(*candidate.passage),
         sentence=excerpt(*around(document.text, span.start, span.end, candidate.passage)),
-        speaker=None,
-        copies=(),
+        speaker=excerpt(*told_by) if told_by else None,
+        copies=tuple(sorted(name for _, name in others)),
         sha256=document.sha256,
         stale=staleness(document, certain=True),
     )

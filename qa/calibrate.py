@@ -20,15 +20,15 @@ from pathlib import Path
 import numpy as np
 
 from qa import measures
-from qa.answer import Evidence, merge, rank
-from qa.confidence import FEATURES, Calibration, confidence, features
+from qa.answer import Evidence, described, merge, rank
+from qa.confidence import FEATURES, Calibration, confidence
 from qa.evaluate import write_contexts
 from qa.library import Library
 from qa.reader import Reader, SpanReader
 from qa.squad import Gold, f1, load_squad
 
 FILES = ("squad_v1_dev_held", "squad_v2_dev_held", "nq_open_oracle", "qamr_test_wikinews", "trecqa_devtest")
-QUESTIONS = 300  # of each half of each file, at most
+QUESTIONS = 150  # of each half of each file, at most
 HIT_WEIGHTS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0)
 PRECISION = 0.8  # of the answers shown at the default floor
 RIDGE = 1.0
@@ -83,9 +83,9 @@ def samples(asked: Sequence[Asked], hit_weight: float) -> list[Sample]:
     """Return the first answers; what found nothing gives no sample."""
     found = []
     for one in asked:
-        groups = merge(rank(one.found, hit_weight))
+        groups = merge(rank(one.found, hit_weight), one.found.documents, {})
         if groups:
-            values = features(groups[0], groups[1:], max(hit.score for hit in one.found.hits))
+            values = described(groups, one.found.hits)[0]
             score = f1(groups[0][0].text, one.gold.texts) if one.gold.answers else 0.0
             found.append(Sample(one.file, one.way, tuple(values), score))
     return found

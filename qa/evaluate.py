@@ -20,7 +20,7 @@ from index.sync import Progress
 from qa import measures
 from qa.confidence import default_floor
 from qa.library import Library
-from qa.reader import Reader
+from qa.reader import Reader, SpanReader
 from qa.squad import Gold, best_threshold, exact_match, f1, load_squad
 
 DEPTH = 10  # hits looked at for hit@k and mrr
@@ -52,7 +52,7 @@ def evaluate(
     *,
     model: str | None = None,
     load_encoder: Callable[[str], Encoder] = SentenceEncoder.from_name,
-    load_reader: Callable[[], Reader] | None = None,
+    load_reader: Callable[[], Reader] = SpanReader.from_name,
     progress: Progress | None = None,
 ) -> tuple[dict, list[Outcome]]:
     """Return the scores on a gold file (README says what each means) and what they are made of."""

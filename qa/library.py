@@ -22,9 +22,8 @@ from index.retrieve import retrieve
 from index.sync import Progress, check_fingerprint, remove, sync
 from qa.answer import Evidence, compose
 from qa.confidence import default_floor
-from qa.reader import Reader
+from qa.reader import Reader, SpanReader
 from qa.records import Place, Reply
-from qa.sentence import SentenceReader
 
 SEEDS = "seeds"
 QUESTION_CHARACTERS = 2000  # of a longer question only so much is read
@@ -69,7 +68,7 @@ class Library:
         home: Path,
         *,
         load_encoder: Callable[[str], Encoder] = SentenceEncoder.from_name,
-        load_reader: Callable[[], Reader] | None = None,
+        load_reader: Callable[[], Reader] = SpanReader.from_name,
     ):
         self.home = home
         self._load_encoder = load_encoder
@@ -229,7 +228,7 @@ class Library:
     def reader(self) -> Reader:
         with self._lock:
             if self._reader is None:
-                self._reader = self._load_reader() if self._load_reader else SentenceReader(self._encoder)
+                self._reader = self._load_reader()
             return self._reader
 
     def _shared_encoder(self, name: str) -> Encoder:

@@ -7,6 +7,7 @@ from qa.answer import Evidence, compose, merge, rank
 from qa.records import Span
 
 TEXT = "Lisport. The harbour reopened after 14 weeks.\n\nMenu | Home\n\nRepairs cost 3 million, the mayor said."
+OTHER = TEXT.replace("harbour reopened after", "quay had been shut for").replace("Repairs", "Masonry").replace("the mayor", "one diver")
 PASSAGES = [(0, 45), (60, 99)]
 
 
@@ -21,7 +22,7 @@ def hit(rank_: int, name: str, start: int, end: int, score: float = 1.0) -> Hit:
 
 def evidence(*read: tuple[Hit, list[Span]]) -> Evidence:
     names = {h.document for h, _ in read}
-    keys = {("/nowhere", name): document(name) for name in names}
+    keys = {("/nowhere", name): document(name, OTHER if name == "other" else TEXT) for name in names}
     return Evidence([h for h, _ in read], [spans for _, spans in read], keys, dict.fromkeys(keys, PASSAGES))
 
 
@@ -51,14 +52,29 @@ def test_a_span_in_furniture_or_across_it_is_never_an_answer(words):
 
 
 def test_equal_answers_of_two_documents_are_one_with_two_citations():
+    both = evidence((hit(1, "a", 0, 45), [span("14 weeks")]), (hit(2, "other", 0, 45), [span("14 weeks", 7)]))
+    reply = compose("q", "q", both, 0.0)
+    assert [[(c.document, c.copies) for c in a.citations] for a in reply.answers] == [[("a", ()), ("other", ())]]
+    assert not reply.disagreement
+
+
+def test_a_copy_of_the_same_wire_text_is_no_second_voice():
     both = evidence((hit(1, "a", 0, 45), [span("14 weeks")]), (hit(2, "b", 0, 45), [span("14 weeks", 7)]))
     reply = compose("q", "q", both, 0.0)
-    assert [[c.document for c in a.citations] for a in reply.answers] == [["a", "b"]]
+    assert [[(c.document, c.copies) for c in a.citations] for a in reply.answers] == [[("a", ("b",))]]
+
+
+def test_the_speaker_and_the_day_stand_beside_the_untouched_quote():
+    reply = compose("q", "q", evidence((hit(1, "a", 60, 99), [span("3 million")])), 0.0)
+    told_by = reply.answers[0].citations[0].speaker
+    assert told_by.text == TEXT[told_by.start : told_by.end] == "mayor"
+    assert reply.answers[0].resolved is None
 
 
 def test_the_same_words_twice_in_one_document_are_cited_once():
-    once = rank(evidence((hit(1, "a", 0, 45), [span("14 weeks"), span("Lisport", 2)])), 1.0)
-    assert len(merge([*once, *once])[0]) == 1
+    found = evidence((hit(1, "a", 0, 45), [span("14 weeks"), span("Lisport", 2)]))
+    once = rank(found, 1.0)
+    assert [len(voices) for voices in merge([*once, *once], found.documents, {})] == [1, 1]
 
 
 def test_agreement_and_a_wide_lead_make_an_answer_more_likely():

@@ -106,5 +106,5 @@ def test_an_answer_that_does_not_stand_at_its_offset_is_refused(tmp_path):
     answers = [{"text": "Zoë", "answer_start": 3}]
     qas = [{"id": "a", "question": "Who?", "answers": answers}]
     path.write_text(json.dumps({"data": [{"paragraphs": [{"context": "Ask Zoë.", "qas": qas}]}]}))
-    with pytest.raises(ValueError, match="Zoë.*offset 3"):
+    with pytest.raises(ValueError, match="offset 3"):
         load_squad(path)

@@ -190,10 +190,8 @@ def _library(home: Path, reader: str | None = None):
     return Library(home, load_reader=_reader(reader))
 
 
-def _reader(name: str | None) -> Callable | None:
+def _reader(name: str | None) -> Callable:
     """Return what loads the reader of this name: a folder, or a model of a hub; None is ibid's own."""
-    if name is None:
-        return None
     from qa.reader import SpanReader
 
     return lambda: SpanReader.from_name(name)

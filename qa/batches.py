@@ -1,0 +1,104 @@
+"""Training windows of token ids with their gold spans, and which of them make up which step.
+
+Not here: the questions (examples.py), the model and the loop over steps (train.py).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa.reader import MAX_TOKENS
+from qa.spans import STRIDE
+from qa.squad import Gold
+
+BUCKET = 64  # batches that are sorted by length together, so that hardly anything is padded
+P_OTHER_WINDOW = 0.25  # how often a window of a long context that lacks the answer is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Token ids with their segments, and the gold spans as token positions (end inclusive)."""
+
+    ids: np.ndarray
+    segments: np.ndarray
+    spans: np.ndarray
+
+
+def make_windows(golds: list[Gold], tokenizer, seed: int) -> list[Window]:
+    """Cut every question with its context into windows; a window without the answer is null.
+
+    Null is the span (0, 0).  Of a long answerable context the windows with the answer are kept,
+    and of the others a quarter.
+    """
+    chance = np.random.default_rng(seed)
+    windows = []
+    for at in range(0, len(golds), 1000):
+        part = golds[at : at + 1000]
+        encoded = tokenizer(
+            [gold.question for gold in part],
+            [gold.context for gold in part],
+            truncation="only_second",
+            max_length=MAX_TOKENS,
+            stride=STRIDE,
+            return_overflowing_tokens=True,
+            return_offsets_mapping=True,
+        )
+        for i, owner in enumerate(encoded["overflow_to_sample_mapping"]):
+            gold = part[owner]
+            spans = token_spans(gold, encoded["offset_mapping"][i], encoded.sequence_ids(i))
+            if gold.answers and not spans and chance.random() >= P_OTHER_WINDOW:
+                continue
+            windows.append(
+                Window(
+                    np.array(encoded["input_ids"][i], np.int32),
+                    np.array([s or 0 for s in encoded.sequence_ids(i)], np.int8),
+                    np.array(spans or [(0, 0)], np.int32),
+                )
+            )
+    return windows
+
+
+def token_spans(gold: Gold, offsets: list, sequence: list) -> list[tuple[int, int]]:
+    """The window's tokens (first, last) of every answer that lies in it whole, each once."""
+    context = [i for i, s in enumerate(sequence) if s == 1 and offsets[i][0] < offsets[i][1]]
+    if not context:
+        return []
+    starts = np.array([offsets[i][0] for i in context])
+    ends = np.array([offsets[i][1] for i in context])
+    spans = {}
+    for start, end in gold.answers:
+        if starts[0] <= start and end <= ends[-1]:
+            first = int(np.searchsorted(ends, start, "right"))
+            last = int(np.searchsorted(starts, end, "left")) - 1
+            if first <= last:
+                spans[context[first], context[last]] = None
+    return list(spans)
+
+
+def batch_at(step: int, lengths: np.ndarray, batch: int, seed: int) -> np.ndarray:
+    """The windows of a step: epochs shuffled, sorted by length within BUCKET batches."""
+    per_epoch = len(lengths) // batch
+    epoch, place = divmod(step, per_epoch)
+    order = np.random.default_rng((seed, epoch)).permutation(len(lengths))
+    bucket = order[place // BUCKET * BUCKET * batch :][: BUCKET * batch]
+    bucket = bucket[np.argsort(lengths[bucket], kind="stable")]
+    batches = bucket[: len(bucket) // batch * batch].reshape(-1, batch)
+    shuffled = np.random.default_rng((seed, epoch, place // BUCKET)).permutation(len(batches))
+    return batches[shuffled[place % BUCKET]]
+
+
+def tensors(windows: list[Window]):
+    """Pad to the longest: ids, segments, mask (batch, tokens) and spans (batch, most, 2)."""
+    import torch
+
+    longest = max(len(w.ids) for w in windows)
+    most = max(len(w.spans) for w in windows)
+    ids = np.zeros((len(windows), longest), np.int64)
+    segments, mask = np.zeros_like(ids), np.zeros_like(ids)
+    spans = np.full((len(windows), most, 2), -1, np.int64)
+    for row, w in enumerate(windows):
+        ids[row, : len(w.ids)] = w.ids
+        segments[row, : len(w.ids)] = w.segments
+        mask[row, : len(w.ids)] = 1
+        spans[row, : len(w.spans)] = w.spans
+    return tuple(map(torch.from_numpy, (ids, segments, mask, spans)))

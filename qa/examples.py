@@ -1,0 +1,235 @@
+"""What the reader learns from: a seeded mixture of question-span sets, and negatives made from them.
+
+Not here: tokens and batches (train.py).  Offsets are carried through every change of the context,
+never re-found, but for one check: a made negative may not hold its gold answer's text.
+
+Decision: half of all contexts are changed by at most one of three means (neighbouring paragraphs,
+distractor sentences, another paragraph).  Because: at inference the reader sees what stands around
+a hit, and mostly hits that do not answer.
+"""
+
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from qa.squad import Gold, load_squad
+
+# File: (how often each question is taken, at most how many questions; None: all).
+MIXTURE = {
+    "squad_v1_train_part": (1, None),
+    "squad_v2_dev_part": (2, None),
+    "squad_v1_dev_part": (2, None),
+    "qed_nq_train": (1, None),
+    "qamr_dev": (1, None),
+    "qamr_test_wikipedia": (1, None),
+    "realtimeqa_2022_2023": (2, None),
+    "realtimeqa_noans_2022_2023": (1, None),
+    "trecqa_train": (2, None),
+    "ester": (1, None),
+    "multirc_spans": (1, None),
+    "squadshifts_reddit": (1, 4000),
+    "squadshifts_amazon": (1, 4000),
+    "fairytaleqa": (1, 1500),
+}
+LICENCES = {
+    "squad_v1_train_part": "CC BY-SA 4.0",
+    "squad_v2_dev_part": "CC BY-SA 4.0",
+    "squad_v1_dev_part": "CC BY-SA 4.0",
+    "qed_nq_train": "CC BY-SA 3.0",
+    "qamr_dev": "MIT",
+    "qamr_test_wikipedia": "MIT",
+    "realtimeqa_2022_2023": "none stated (news text)",
+    "realtimeqa_noans_2022_2023": "none stated (news text)",
+    "trecqa_train": "LDC newswire",
+    "ester": "none stated (newswire)",
+    "multirc_spans": "research",
+    "squadshifts_reddit": "none stated (Reddit text)",
+    "squadshifts_amazon": "none stated (review text)",
+    "fairytaleqa": "Apache-2.0",
+    "made negatives": "those of the files they are made from",
+}
+# Questions of these files also get a paragraph that does not answer them.
+NEGATIVES_FROM = (
+    "squad_v1_train_part",
+    "squad_v1_dev_part",
+    "qed_nq_train",
+    "realtimeqa_2022_2023",
+)
+NEGATIVES = 9_000
+ARTICLE_FILES = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part", "fairytaleqa")
+SENTENCE_FILES = ("qamr_dev", "qamr_test_wikipedia", "trecqa_train")
+P_NEIGHBOURS = 0.15
+P_DISTRACTORS = 0.5
+NEIGHBOUR_CHARS = 700
+P_NO_QUESTION_MARK = 0.3
+P_KEYWORDS = 0.07
+P_TYPO = 0.07
+FUNCTION_WORDS = frozenset(
+    (
+        *("a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "with", "from"),
+        *("is", "are", "was", "were", "be", "been", "do", "does", "did", "has", "have", "had"),
+        *("what", "which", "who", "whom", "whose", "that", "there", "it", "its", "as", "and", "or"),
+    )
+)
+
+
+def mixture(folder: Path, seed: int) -> tuple[list[Gold], dict[str, int]]:
+    """Build the training questions from `folder`'s files, shuffled; and the count for each file."""
+    chance = random.Random(seed)
+    examples: list[Gold] = []
+    counts: dict[str, int] = {}
+    seeds_of_negatives: list[Gold] = []
+    for name, (times, most) in MIXTURE.items():
+        golds = load_squad(Path(folder) / f"{name}.json")
+        if name in NEGATIVES_FROM:
+            seeds_of_negatives += golds
+        if most is not None and most < len(golds):
+            golds = chance.sample(golds, most)
+        surround = _surrounding(name, golds)
+        counts[name] = times * len(golds)
+        for _ in range(times):
+            examples += [surround(gold, chance) for gold in golds]
+    negatives = make_negatives(seeds_of_negatives, NEGATIVES, chance)
+    counts["made negatives"] = len(negatives)
+    examples = [replace(g, question=as_typed(g.question, chance)) for g in examples + negatives]
+    chance.shuffle(examples)
+    return examples, counts
+
+
+def _surrounding(name: str, golds: Sequence[Gold]) -> Callable[[Gold, random.Random], Gold]:
+    """How contexts of this file are put among others of the same article, if at all."""
+    articles: dict[str, dict[str, int]] = defaultdict(dict)
+    for gold in golds:
+        articles[gold.title].setdefault(gold.context, len(articles[gold.title]))
+    ordered = {title: list(contexts) for title, contexts in articles.items()}
+    if name in ARTICLE_FILES:
+        return lambda gold, chance: (
+            with_neighbours(gold, ordered[gold.title], chance)
+            if chance.random() < P_NEIGHBOURS
+            else gold
+        )
+    if name in SENTENCE_FILES:
+        return lambda gold, chance: (
+            with_distractors(gold, ordered[gold.title], chance)
+            if chance.random() < P_DISTRACTORS
+            else gold
+        )
+    return lambda gold, chance: gold
+
+
+def surrounded(gold: Gold, before: str, after: str) -> Gold:
+    """Put text before and after the context; the answers move with it."""
+    shift = len(before)
+    answers = tuple((start + shift, end + shift) for start, end in gold.answers)
+    return replace(gold, context=before + gold.context + after, answers=answers)
+
+
+def with_neighbours(gold: Gold, paragraphs: Sequence[str], chance: random.Random) -> Gold:
+    """Add the paragraphs that stand next to the context in its article, cut at whitespace."""
+    at = paragraphs.index(gold.context)
+    room = chance.randint(0, NEIGHBOUR_CHARS)
+    before = paragraphs[at - 1][-room:] if at and room else ""
+    after = paragraphs[at + 1][: NEIGHBOUR_CHARS - room] if at + 1 < len(paragraphs) else ""
+    before = before.partition(" ")[2]
+    after = after.rpartition(" ")[0]
+    return surrounded(gold, before and before + "\n\n", after and "\n\n" + after)
+
+
+def with_distractors(gold: Gold, sentences: Sequence[str], chance: random.Random) -> Gold:
+    """Put one to four other sentences of the same title around the context."""
+    others = [text for text in sentences if text != gold.context]
+    chosen = chance.sample(others, min(len(others), chance.randint(1, 4)))
+    split = chance.randint(0, len(chosen))
+    before = "".join(text + " " for text in chosen[:split])
+    after = "".join(" " + text for text in chosen[split:])
+    return surrounded(gold, before, after)
+
+
+def make_negatives(golds: Sequence[Gold], count: int, chance: random.Random) -> list[Gold]:
+    """Join questions with paragraphs that rank high for them and lack every gold answer.
+
+    Two thirds of them get the best such paragraph by BM25 over all contexts (one of the best
+    three), the others a paragraph of the same article.
+    """
+    contexts = list(dict.fromkeys(gold.context for gold in golds))
+    by_title: dict[str, list[str]] = defaultdict(list)
+    for gold in golds:
+        if not by_title[gold.title] or by_title[gold.title][-1] != gold.context:
+            by_title[gold.title].append(gold.context)
+    rank = bm25(contexts)
+    made = []
+    for gold in chance.sample(list(golds), len(golds)):
+        if len(made) == count:
+            break
+        near = by_title[gold.title]
+        if chance.random() < 1 / 3 and len(near) > 1:
+            candidates = chance.sample(near, min(3, len(near)))
+        else:
+            candidates = [contexts[i] for i in rank(gold.question, 8)]
+        texts = [text.lower() for text in gold.texts]
+        lacking = [
+            c
+            for c in candidates
+            if c != gold.context and not any(text in c.lower() for text in texts)
+        ]
+        if lacking:
+            made.append(replace(gold, context=chance.choice(lacking[:3]), answers=()))
+    return made
+
+
+def bm25(
+    texts: Sequence[str], k1: float = 1.2, b: float = 0.75
+) -> Callable[[str, int], list[int]]:
+    """Index texts in memory; the result maps (question, top_k) to positions, best first."""
+    postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    lengths = np.zeros(len(texts))
+    for i, text in enumerate(texts):
+        counts = Counter(words(text))
+        lengths[i] = sum(counts.values())
+        for word, n in counts.items():
+            postings[word].append((i, n))
+    norm = k1 * (1 - b + b * lengths / max(1.0, lengths.mean()))
+    arrays = {word: np.array(pairs).T for word, pairs in postings.items()}
+
+    def rank(question: str, top_k: int) -> list[int]:
+        scores = np.zeros(len(texts))
+        for word in set(words(question)) & arrays.keys():
+            at, n = arrays[word]
+            idf = np.log(1 + (len(texts) - len(at) + 0.5) / (len(at) + 0.5))
+            scores[at] += idf * n * (k1 + 1) / (n + norm[at])
+        return np.argsort(-scores, kind="stable")[:top_k].tolist()
+
+    return rank
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words and numbers."""
+    return re.findall(r"\w+", text.lower())
+
+
+def as_typed(question: str, chance: random.Random) -> str:
+    """Now and then: no question mark, keywords only, a slip of the finger."""
+    if chance.random() < P_NO_QUESTION_MARK:
+        question = question.rstrip(" ?")
+    if chance.random() < P_KEYWORDS:
+        kept = [w for w in question.rstrip(" ?").split() if w.lower() not in FUNCTION_WORDS]
+        if len(kept) > 1:
+            question = " ".join(kept)
+    if chance.random() < P_TYPO:
+        question = with_typo(question, chance)
+    return question
+
+
+def with_typo(question: str, chance: random.Random) -> str:
+    """Drop, double or swap one letter of a word of at least four letters."""
+    places = [m.start() + chance.randrange(1, len(m[0]) - 1) for m in re.finditer(r"\w{4,}", question)]
+    if not places:
+        return question
+    at = chance.choice(places)
+    middle = chance.choice(("", question[at] * 2, question[at + 1] + question[at]))
+    return question[:at] + middle + question[at + (2 if len(middle) == 2 and middle[0] != middle[1] else 1) :]

@@ -1,0 +1,169 @@
+"""The reader's weights as they are shipped: a small difference to the base model, merged at load.
+
+A matrix is stored as its difference to the base model's: groups of GROUP values share a scale, and
+each is a whole number of a few bits.  What the base model lacks (the head), or what is no matrix,
+is stored in full.  What did not change is not stored.  Not here: which weights (train.py).
+
+Decision: the file's SHA-256 stands in the record beside it and is checked at each load.  Because: a
+file cut short or a pointer in its place would otherwise fail somewhere deep, or read nonsense.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from index.embed import default_folder
+from index.errors import UserError
+
+FOLDER = Path(__file__).parent / "weights"
+WEIGHTS = "reader.safetensors"
+RECORD = "record.json"
+GROUP = 64
+SHRINKINGS = np.linspace(1.0, 0.5, 11)  # of a group's largest value, tried for the least error
+
+
+def save_difference(trained: Path, path: Path, bits: int, group: int = GROUP) -> str:
+    """Write what a trained model folder has beyond the base model to `path`; return its SHA-256."""
+    from safetensors.numpy import load_file, save_file
+
+    base = base_tensors(default_folder())
+    stored: dict[str, np.ndarray] = {}
+    for name, value in load_file(Path(trained) / "model.safetensors").items():
+        before = base.get(name)
+        if before is not None and np.array_equal(before, value):
+            continue
+        if before is None or value.ndim < 2:
+            stored[name] = value.astype(np.float32)
+        else:
+            codes, scales = quantise(value - before, bits, group)
+            stored[name + ".codes"] = pack(codes, bits)
+            stored[name + ".scales"] = scales
+    save_file(stored, path, metadata={"bits": str(bits), "group": str(group)})
+    return sha256(path)
+
+
+def load_merged(folder: Path = FOLDER):
+    """Load base model and difference as one plain question-answering model, with its tokenizer.
+
+    Float32, in evaluation mode.  UserError where the weights are not those of the record.
+    """
+    import torch
+    from transformers import AutoConfig, AutoModelForQuestionAnswering, AutoTokenizer
+
+    path = checked(folder)
+    base = default_folder()
+    tensors = merged_tensors(path, base_tensors(base))
+    config = AutoConfig.from_pretrained(base)
+    model = AutoModelForQuestionAnswering.from_config(config)
+    model.load_state_dict({name: torch.from_numpy(value) for name, value in tensors.items()})
+    return model.eval(), AutoTokenizer.from_pretrained(base)
+
+
+def merged_tensors(path: Path, base: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """All of the reader's weights by name, float32: the base model's with the difference in `path`."""
+    from safetensors import safe_open
+
+    tensors = dict(base)
+    with safe_open(path, framework="numpy") as file:
+        bits, group = (int(file.metadata()[key]) for key in ("bits", "group"))
+        stored = list(file.keys())
+        for name in stored:
+            if name.endswith(".codes"):
+                name = name.removesuffix(".codes")
+                before, scales = base[name], file.get_tensor(name + ".scales")
+                codes = unpack(file.get_tensor(name + ".codes"), bits, len(scales) * group)
+                change = restore(codes, scales, bits)[: before.size]
+                tensors[name] = before + change.reshape(before.shape)
+            elif not name.endswith(".scales"):
+                tensors[name] = file.get_tensor(name)
+    return tensors
+
+
+def checked(folder: Path) -> Path:
+    """The weights' file, once its SHA-256 is that of the record."""
+    path = Path(folder) / WEIGHTS
+    fix = "install ibid again, or name another reader with --reader"
+    try:
+        expected = json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))["sha256"]
+        found = sha256(path)
+    except (OSError, ValueError, KeyError):
+        raise UserError(f"the reader's weights or their record are missing in {folder}; {fix}") from None
+    if found != expected:
+        raise UserError(f"the reader's weights {path} are damaged (SHA-256 {found[:12]}…); {fix}")
+    return path
+
+
+def quantise(values: np.ndarray, bits: int, group: int) -> tuple[np.ndarray, np.ndarray]:
+    """Round to whole numbers 0..2**bits - 2 around the middle; a float16 scale for each group.
+
+    The scale is the one of SHRINKINGS times the group's largest value that errs least in squares.
+    Returns (codes (groups * group,) uint8, scales (groups,) float16); the end is padded with zeros.
+    """
+    top = 2 ** (bits - 1) - 1
+    flat = np.zeros(-(-values.size // group) * group, np.float32)
+    flat[: values.size] = values.ravel()
+    rows = flat.reshape(-1, group)
+    largest = np.abs(rows).max(1, keepdims=True)
+    best, scales = np.full(len(rows), np.inf), np.zeros((len(rows), 1), np.float16)
+    for shrinking in SHRINKINGS:
+        tried = (largest * shrinking / top).astype(np.float16)
+        error = np.square(_rounded(rows, tried, top) * tried.astype(np.float32) - rows).sum(1)
+        better = error < best
+        best[better], scales[better] = error[better], tried[better]
+    codes = _rounded(rows, scales, top) + top
+    return codes.astype(np.uint8).ravel(), scales.ravel()
+
+
+def _rounded(rows: np.ndarray, scales: np.ndarray, top: int) -> np.ndarray:
+    steps = np.maximum(scales.astype(np.float32), 1e-8)
+    return np.clip(np.rint(rows / steps), -top, top)
+
+
+def restore(codes: np.ndarray, scales: np.ndarray, bits: int) -> np.ndarray:
+    """The values that codes and scales stand for, flat float32.
+
+    >>> restore(*quantise(np.array([0.5, -1.0, 0.0, 0.25]), 8, 4), 8).round(2).tolist()
+    [0.5, -1.0, 0.0, 0.25]
+    """
+    signed = codes.reshape(len(scales), -1).astype(np.float32) - (2 ** (bits - 1) - 1)
+    return (signed * scales.astype(np.float32)[:, None]).ravel()
+
+
+def pack(codes: np.ndarray, bits: int) -> np.ndarray:
+    """Put codes of `bits` bits one after another into bytes.
+
+    >>> pack(np.array([1, 2, 3], np.uint8), 4).tolist()
+    [33, 3]
+    """
+    single = np.unpackbits(codes[:, None], axis=1, count=bits, bitorder="little")
+    return np.packbits(single, bitorder="little")
+
+
+def unpack(packed: np.ndarray, bits: int, count: int) -> np.ndarray:
+    """Undo `pack`: `count` codes.
+
+    >>> unpack(np.array([33, 3], np.uint8), 4, 3).tolist()
+    [1, 2, 3]
+    """
+    single = np.unpackbits(packed, count=bits * count, bitorder="little").reshape(count, bits)
+    return np.packbits(single, axis=1, bitorder="little").ravel()
+
+
+def sha256(path: Path) -> str:
+    """The file's SHA-256, hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def base_tensors(folder: Path) -> dict[str, np.ndarray]:
+    """The base model's weights by the names they have in the question-answering model."""
+    from safetensors.numpy import load_file
+
+    loaded = load_file(folder / "model.safetensors")
+    return {
+        f"bert.{name}": value
+        for name, value in loaded.items()
+        if not name.startswith("pooler.") and not name.endswith("position_ids")
+    }

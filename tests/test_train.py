@@ -1,0 +1,121 @@
+"""Training data keeps its answers in place; the order is a function of seed and step; the loss."""
+
+import argparse
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.embed import default_folder
+from qa.batches import batch_at, make_windows
+from qa.examples import (
+    as_typed,
+    bm25,
+    make_negatives,
+    with_distractors,
+    with_neighbours,
+)
+from qa.reader import MAX_TOKENS
+from qa.squad import Gold
+from qa.train import rate_at, span_loss
+
+PARAGRAPHS = [
+    "The harbour of Vik was built in 1904 by Anna Storm.",
+    "Its pier is 300 metres long. Ferries leave every hour.",
+    "In 1987 the pier burned down; it was built again in 1990.",
+]
+
+
+def gold(context=PARAGRAPHS[0], answer="Anna Storm", question="Who built the harbour of Vik?"):
+    start = context.index(answer)
+    return Gold("1", question, context, ((start, start + len(answer)),), "Vik")
+
+
+@given(st.integers(0, 2), st.integers())
+def test_answers_move_with_the_text_put_around_them(at, seed):
+    answers = ["1904", "300", "1990"]
+    one = gold(PARAGRAPHS[at], answers[at])
+    for surround in (with_neighbours, with_distractors):
+        changed = surround(one, PARAGRAPHS, random.Random(seed))
+        assert one.context in changed.context
+        assert changed.texts == [answers[at]]
+
+
+def test_a_made_negative_holds_no_answer_and_shares_words():
+    golds = [gold(), gold(PARAGRAPHS[1], "300", "How long is the pier?")]
+    golds.append(gold(PARAGRAPHS[2], "1987", "When did the pier burn?"))
+    made = make_negatives(golds, 10, random.Random(0))
+    assert made
+    for negative in made:
+        (source,) = [g for g in golds if g.question == negative.question]
+        assert not negative.answers and negative.context != source.context
+        assert source.texts[0] not in negative.context
+
+
+def test_bm25_ranks_as_its_formula_says():
+    rank = bm25(["pier pier pier", "pier and harbour", "nothing here"])
+    assert rank("harbour", 1) == [1]
+    assert rank("pier", 2) == [0, 1]
+
+
+@given(st.text(max_size=60), st.integers())
+def test_a_question_as_typed_is_never_lost(question, seed):
+    typed = as_typed(question, random.Random(seed))
+    assert bool(typed.strip(" ?")) == bool(question.strip(" ?"))
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(default_folder())
+
+
+def test_a_window_marks_the_tokens_of_its_answer(tokenizer):
+    (window,) = make_windows([gold()], tokenizer, 0)
+    ((first, last),) = window.spans
+    assert tokenizer.decode(window.ids[first : last + 1]) == "anna storm"
+    assert window.segments[first] == 1
+
+
+def test_a_long_context_gives_windows_with_the_answer_and_null_ones_without(tokenizer):
+    filler = "words that say nothing of it, " * 120
+    windows = make_windows([gold(filler + PARAGRAPHS[0] + filler)] * 20, tokenizer, 0)
+    null = [w for w in windows if w.spans.tolist() == [[0, 0]]]
+    assert len(windows) - len(null) >= 20 and null
+    assert all(len(w.ids) <= MAX_TOKENS for w in windows)
+
+
+def test_an_unanswerable_question_is_null(tokenizer):
+    (window,) = make_windows([Gold("1", "Who?", PARAGRAPHS[1], (), "Vik")], tokenizer, 0)
+    assert window.spans.tolist() == [[0, 0]]
+
+
+@given(st.integers(0, 100))
+def test_an_epoch_takes_every_window_once_in_an_order_of_its_own(seed):
+    lengths = np.random.default_rng(seed).integers(5, 50, 640)
+    steps = [batch_at(step, lengths, 8, seed) for step in range(160)]
+    for epoch in (steps[:80], steps[80:]):
+        assert sorted(np.concatenate(epoch)) == list(range(640))
+    assert not np.array_equal(np.concatenate(steps[:80]), np.concatenate(steps[80:]))
+    assert np.array_equal(batch_at(7, lengths, 8, seed), steps[7])
+
+
+def test_the_rate_warms_up_stays_and_falls_to_nothing():
+    options = argparse.Namespace(steps=1000, decay=400, warmup=100, rate=1.0)
+    rates = [rate_at(step, options) for step in (0, 49, 99, 599, 800, 999)]
+    assert rates == pytest.approx([0.01, 0.5, 1.0, 1.0, 0.5, 0.0025])
+
+
+def test_the_loss_is_the_probability_of_all_gold_spans_together():
+    import torch
+
+    torch.manual_seed(0)
+    start, end = torch.randn(1, 5), torch.randn(1, 5)
+    p, q = start.softmax(1)[0], end.softmax(1)[0]
+    expected = -torch.log(p[1] * q[2] + p[3] * q[3])
+    assert span_loss(start, end, torch.tensor([[[1, 2], [3, 3]]])).item() == pytest.approx(expected.item())
+    padded = torch.tensor([[[1, 2], [3, 3], [-1, -1]]])
+    assert span_loss(start, end, padded).item() == pytest.approx(expected.item())
