@@ -34,7 +34,7 @@ def test_the_floor_is_the_lowest_that_keeps_the_precision():
     assert calibrate.floor_of([0.9], [0], [1]) == 1.0
 
 
-def test_files_and_ways_weigh_alike_whatever_their_size():
+def test_files_weigh_alike_whatever_their_size():
     found = [calibrate.Sample("a", "own", (), 0.0)] * 3 + [calibrate.Sample("a", "pool", (), 0.0)]
     weights = calibrate.weights_of(found)
     assert weights[:3].sum() == pytest.approx(weights[3:].sum())
