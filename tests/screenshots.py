@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 PICTURES = HERE / "pictures"
-QUESTIONS = ("How many aid trucks reached Gaza in the past week?", "When does Netanyahu meet Trump?")
+QUESTIONS = ("How many aid trucks reached Gaza in the past week?", "How many hostages are to be released?")
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 SIZE = {"width": 1280, "height": 800}
 
