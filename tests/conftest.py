@@ -182,7 +182,7 @@ def library(home):
 class RegexReader:
     """A reader without a model: a span is what the pattern matches."""
 
-    def __init__(self, pattern: str, score: float = 5.0):
+    def __init__(self, pattern: str, score: float = 25.0):
         self.pattern = re.compile(pattern)
         self.score = score
 
