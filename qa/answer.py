@@ -57,7 +57,7 @@ def compose(question: str, query: str, found: Evidence, floor: float) -> Reply:
     """Return the reply that the evidence makes; `floor` is the least confidence shown."""
     wire = _wire(found)
     groups = merge(rank(found, calibration().hit_weight), found.documents, wire)
-    beliefs = [confidence(values) for values in described(groups, found.hits)]
+    beliefs = [confidence(values) for values in described(groups)]
     shown = [(belief, voices) for belief, voices in zip(beliefs, groups, strict=True) if belief >= floor][:MAX_ANSWERS]
     split = disagreement([voices for _, voices in shown], [belief for belief, _ in shown], floor, wire)
     order = [*split, *(i for i in range(len(shown)) if i not in split)]
@@ -65,11 +65,10 @@ def compose(question: str, query: str, found: Evidence, floor: float) -> Reply:
     return Reply(question, query, bool(answers), max(beliefs, default=0.0), bool(split), answers, tuple(found.hits))
 
 
-def described(groups: Sequence[Sequence[Heard]], hits: Sequence[Hit]) -> list[list[float]]:
+def described(groups: Sequence[Sequence[Heard]]) -> list[list[float]]:
     """Return the features of each group against the others."""
-    best_hit = max((hit.score for hit in hits), default=0.0)
     members = [[voice.candidate for voice in voices] for voices in groups]
-    return [features(mine, members[:i] + members[i + 1 :], best_hit) for i, mine in enumerate(members)]
+    return [features(mine, members[:i] + members[i + 1 :]) for i, mine in enumerate(members)]
 
 
 def rank(found: Evidence, hit_weight: float) -> list[Candidate]:

@@ -12,7 +12,7 @@ from qa.spans import STRIDE
 from qa.squad import Gold
 
 BUCKET = 64  # batches that are sorted by length together, so that hardly anything is padded
-P_OTHER_WINDOW = 0.25  # how often a window of a long context that lacks the answer is kept
+P_OTHER_WINDOW = 0.35  # how often a window of a long context that holds no answer is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Window:
 def make_windows(golds: list[Gold], tokenizer, seed: int) -> list[Window]:
     """Cut every question with its context into windows; a window without the answer is null.
 
-    Null is the span (0, 0).  Of a long answerable context the windows with the answer are kept,
-    and of the others a quarter.
+    Null is the span (0, 0).  Of a context of several windows those with the answer are kept, and of the
+    others P_OTHER_WINDOW.
     """
     chance = np.random.default_rng(seed)
     windows = []
@@ -43,10 +43,11 @@ def make_windows(golds: list[Gold], tokenizer, seed: int) -> list[Window]:
             return_overflowing_tokens=True,
             return_offsets_mapping=True,
         )
-        for i, owner in enumerate(encoded["overflow_to_sample_mapping"]):
+        owners = encoded["overflow_to_sample_mapping"]
+        for i, owner in enumerate(owners):
             gold = part[owner]
             spans = token_spans(gold, encoded["offset_mapping"][i], encoded.sequence_ids(i))
-            if gold.answers and not spans and chance.random() >= P_OTHER_WINDOW:
+            if not spans and owners.count(owner) > 1 and chance.random() >= P_OTHER_WINDOW:
                 continue
             windows.append(
                 Window(

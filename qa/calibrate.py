@@ -2,12 +2,14 @@
 
     python -m qa.calibrate --data DIR --out qa/weights/calibration.json
 
-Every question is asked of its own paragraph and of the whole pool, and an answerable one also of the
-pool without its paragraph, so that what the documents do not answer is as common as what they do.
+Every question is asked of its own document and of the whole pool, and an answerable one also of the
+pool without its document, so that what the documents do not answer is as common as what they do.
 The first answer of each is a sample: its features, and whether it is right (F1 of 60 % or more).
-Files weigh alike, and the ways as in WAYS: one question in five has no answer in the documents
-because they were taken out, besides those that have none by themselves.  Only half of each file is used, by article; the other half is scored in
-the report.  Not here: using the coefficients (confidence.py).
+Sets weigh alike, and the ways as in WAYS: one question in five has no answer in the documents
+because they were taken out, besides those that have none by themselves.  The sets are development
+files, and the stories that the reader was not trained on: real pages of many paragraphs.  Only half
+of each is used, by article; the other half is scored in the report.  Not here: using the coefficients
+(confidence.py).
 """
 
 import argparse
@@ -27,9 +29,10 @@ from qa.evaluate import write_contexts
 from qa.library import Library
 from qa.reader import Reader, SpanReader
 from qa.squad import Gold, f1, load_squad
+from qa.stories import load_stories
 
 FILES = ("squad_v1_dev_held", "squad_v2_dev_held", "nq_open_oracle", "qamr_test_wikinews", "trecqa_devtest")
-QUESTIONS = 60  # of each half of each file, at most
+QUESTIONS = 150  # of each half of each set, at most
 HIT_WEIGHTS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0)
 WAYS = {"own": 1.0, "pool": 1.0, "without": 0.5}
 TIE = 0.5  # percent of F1: hit weights this close to the best are as good, the least of them is taken
@@ -66,20 +69,19 @@ def is_for_fitting(gold: Gold) -> bool:
     return zlib.crc32((gold.title or gold.context[:100]).encode()) % 2 == 0
 
 
-def ask_all(path: Path, reader: Reader, *, fitting: bool, limit: int = QUESTIONS) -> Iterator[Asked]:
-    """Ask the questions of one half of a gold file, drawn at random but always the same."""
-    golds = load_squad(path)
+def ask_all(name: str, golds: Sequence[Gold], reader: Reader, *, fitting: bool, limit: int) -> Iterator[Asked]:
+    """Ask the questions of one half of a set, drawn at random but always the same."""
     chosen = [gold for gold in golds if is_for_fitting(gold) == fitting]
     with tempfile.TemporaryDirectory() as folder:
         names = write_contexts(golds, Path(folder, "documents"))
         library = Library(Path(folder, "index"), load_reader=lambda: reader)
         library.sync([Path(folder, "documents")])
         for i in np.random.default_rng(0).permutation(len(chosen))[:limit]:
-            gold, name = chosen[i], names[chosen[i].context]
-            yield Asked(path.stem, "own", gold, library.examine(gold.question, document=name))
-            yield Asked(path.stem, "pool", gold, library.examine(gold.question))
+            gold, document = chosen[i], names[chosen[i].context]
+            yield Asked(name, "own", gold, library.examine(gold.question, document=document))
+            yield Asked(name, "pool", gold, library.examine(gold.question))
             if gold.answers:
-                yield Asked(path.stem, "without", gold, library.examine(gold.question, but=name))
+                yield Asked(name, "without", gold, library.examine(gold.question, but=document))
 
 
 def samples(asked: Sequence[Asked], hit_weight: float) -> list[Sample]:
@@ -88,7 +90,7 @@ def samples(asked: Sequence[Asked], hit_weight: float) -> list[Sample]:
     for one in asked:
         groups = merge(rank(one.found, hit_weight), one.found.documents, {})
         if groups:
-            values = described(groups, one.found.hits)[0]
+            values = described(groups)[0]
             score = f1(groups[0][0].text, one.gold.texts) if one.gold.answers else 0.0
             found.append(Sample(one.file, one.way, tuple(values), score))
     return found
@@ -166,12 +168,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the gold files")
     parser.add_argument("--out", type=Path, required=True, help="file to write")
     parser.add_argument("--reader", metavar="R", help="folder of a reader other than ibid's own")
+    parser.add_argument("--questions", type=int, default=QUESTIONS, help="of each half of each set, at most")
     options = parser.parse_args()
+    sets = {name: load_squad(options.data / f"{name}.json") for name in FILES} | {"stories": load_stories(held=True)}
     reader = SpanReader.from_name(options.reader)
     halves: dict[bool, list[Asked]] = {True: [], False: []}
     for fitting, asked in halves.items():
-        for name in FILES:
-            asked += ask_all(options.data / f"{name}.json", reader, fitting=fitting)
+        for name, golds in sets.items():
+            asked += ask_all(name, golds, reader, fitting=fitting, limit=options.questions)
             print(f"asked {len(asked)} times", flush=True)
     weight = best_hit_weight(halves[True])
     fitted = fit(samples(halves[True], weight), weight)

@@ -16,7 +16,7 @@ from index.records import Hit
 from qa.records import Span
 
 FILE = Path(__file__).with_name("weights") / "calibration.json"
-FEATURES = ("margin", "score", "gap", "dense", "lexical", "behind", "agreement")
+FEATURES = ("margin", "score", "gap", "dense", "lexical", "agreement")
 GAP_LIMIT = 8.0  # beyond it, and where there is no other answer, a lead tells no more
 
 
@@ -59,11 +59,8 @@ def default_floor() -> float:
     return calibration().floor
 
 
-def features(group: Sequence[Candidate], others: Sequence[Sequence[Candidate]], best_hit: float) -> list[float]:
-    """Return the FEATURES of an answer: a group of equal candidates, against the other groups.
-
-    `best_hit` is the highest fused score among the question's hits.
-    """
+def features(group: Sequence[Candidate], others: Sequence[Sequence[Candidate]]) -> list[float]:
+    """Return the FEATURES of an answer: a group of equal candidates, against the other groups."""
     first = group[0]
     rival = max((other[0].weight for other in others), default=-math.inf)
     return [
@@ -72,7 +69,6 @@ def features(group: Sequence[Candidate], others: Sequence[Sequence[Candidate]], 
         max(-GAP_LIMIT, min(GAP_LIMIT, first.weight - rival)),
         first.hit.dense,
         first.hit.score - first.hit.dense,
-        best_hit - first.hit.score,
         math.log(len(group)),
     ]
 

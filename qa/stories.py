@@ -1,0 +1,56 @@
+"""Read the invented stories that the reader learns from and its confidence is fitted on.
+
+A file of tests/stories/ is plain text: `=== headline`, `--- outlet | date`, paragraphs, then `Q: question`
+and `A: answer` in turn.  An answer is the story's own words, found once in it, or `words @@ longer words`
+where only the longer ones are; several right ones stand between ` || `; `-` says that the story does
+not answer.  The last HELD stories of each file are never trained on.
+Decision: stories of our own.  Because: what people ask of news, and what news does not answer though
+it sounds so, is hardly in the public sets; and these may be shown and kept.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from qa.squad import Gold
+
+FOLDER = Path(__file__).parents[1] / "tests" / "stories"
+HELD = 2
+
+
+def load_stories(folder: Path = FOLDER, *, held: bool) -> list[Gold]:
+    """Return the questions to train on, or those held back; a context is a story's whole page."""
+    golds: list[Gold] = []
+    for path in sorted(folder.glob("*.txt")):
+        stories = list(parse(path.read_text(encoding="utf-8")))
+        for story in stories[-HELD:] if held else stories[:-HELD]:
+            golds += story
+    return golds
+
+
+def parse(text: str) -> Iterator[list[Gold]]:
+    """Yield each story's questions; ValueError where an answer does not stand in its story once.
+
+    >>> [gold] = next(parse("=== Ferry late\\n--- Post | 2024-05-06\\nIt came at noon.\\n\\nQ: When?\\nA: noon"))
+    >>> gold.context, gold.texts
+    ('Ferry late\\nPost | 2024-05-06\\n\\nIt came at noon.', ['noon'])
+    """
+    for block in ("\n" + text).split("\n=== ")[1:]:
+        page, *asked = block.split("\nQ: ")
+        headline, outlet, body = (part.strip() for part in page.split("\n", 2))
+        top = f"{headline}\n{outlet.removeprefix('--- ')}\n\n"
+        golds = []
+        for number, pair in enumerate(asked):
+            question, _, answer = (part.strip() for part in pair.partition("\nA: "))
+            told = [] if answer == "-" else answer.split(" || ")
+            spans = dict.fromkeys(_place(body, one, len(top)) for one in told)
+            golds.append(Gold(f"{headline}/{number}", question, top + body, tuple(spans), headline))
+        yield golds
+
+
+def _place(body: str, answer: str, shift: int) -> tuple[int, int]:
+    words, _, around = answer.partition(" @@ ")
+    around = around or words
+    at, inside = body.find(around), around.find(words)
+    if at < 0 or inside < 0 or body.find(around, at + 1) >= 0:
+        raise ValueError(f"{words!r} does not stand once in its story ({around!r})")
+    return shift + at + inside, shift + at + inside + len(words)
