@@ -4,6 +4,7 @@ Vectors stand in float16, as the store keeps them; ids are passage ids.  An inde
 state and is never changed: no deletes, so positions cannot shift.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,12 +34,18 @@ def read(folder: Path) -> faiss.Index:
     return faiss.read_index(str(folder / FILE))
 
 
-def search(ann: faiss.Index, vector: np.ndarray, limit: int) -> dict[int, float]:
-    """Return the cosine of the `limit` nearest passages, by id, best first."""
-    limit = min(limit, ann.ntotal)
+def search(ann: faiss.Index, vector: np.ndarray, limit: int, within: Sequence[int] | None = None) -> dict[int, float]:
+    """Return the cosine of the `limit` nearest passages, by id, best first.
+
+    `within` keeps the search to the passages of these ids.
+    """
+    limit = min(limit, ann.ntotal if within is None else len(within))
     if limit == 0:
         return {}
-    scores, ids = ann.search(vector.reshape(1, -1).astype(np.float32), limit)
+    among = None
+    if within is not None:
+        among = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.asarray(within, np.int64)))
+    scores, ids = ann.search(vector.reshape(1, -1).astype(np.float32), limit, params=among)
     return {int(i): float(score) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0}
 
 

@@ -125,7 +125,7 @@ def front_matter(text: str) -> tuple[Description, int]:
         Description(
             title=first("title", "headline"),
             publisher=first("publisher", "outlet", "site", "site_name", "source"),
-            published=next((day for value in dates if (day := _day(value))), None),
+            published=next((day for value in dates if (day := day_of(value))), None),
             url=first("url", "link", "canonical", "source_url"),
         ),
         borders[1].end(),
@@ -188,7 +188,7 @@ def _is_label(line: str) -> bool:
 
 
 def _is_date_line(line: str) -> bool:
-    return _day(_DATE_LABEL.sub("", line)) is not None
+    return day_of(_DATE_LABEL.sub("", line)) is not None
 
 
 def _headline(lines: list[_Line], known: str | None) -> tuple[str | None, set[_Line]]:
@@ -235,7 +235,7 @@ def _published(lines: list[_Line]) -> str | None:
     for line in lines:
         for part in _BREAD.split(line.text) if len(line.text) <= 120 else ():
             label = _DATE_LABEL.match(part)
-            if day := _day(_DATE_LABEL.sub("", part)):
+            if day := day_of(_DATE_LABEL.sub("", part)):
                 days.setdefault(label[1].lower() if label else "", day)
     order = ("published", "posted", "created", "date", "", "updated", "modified")
     return next((days[label] for label in order if label in days), None)
@@ -246,7 +246,7 @@ def _url(lines: list[_Line]) -> str | None:
     return next((match[1] for line in ends if (match := _URL_LINE.match(line.text))), None)
 
 
-def _day(value: object) -> str | None:
+def day_of(value: object) -> str | None:
     """Return YYYY-MM-DD of a date, or of a text that is a date and nothing else; else None.
 
     A text must name day, month and year: what two different defaults fill in differently, it does

@@ -50,7 +50,7 @@ def retrieve(
         raise ValueError(f"top_k must be at least 1, not {top_k}")
     pool = max(POOL, 2 * top_k)
     by_words = lexical.search(state.bm25, question, pool, within)
-    by_sense = dense.search(state.ann, vector, pool) if within is None else dense.cosines(state.ann, vector, list(within))
+    by_sense = dense.search(state.ann, vector, pool, within)
     by_sense |= dense.cosines(state.ann, vector, [i for i in by_words if i not in by_sense])
     fused = fuse(by_sense, by_words, lexical.ceiling(state.bm25, question))
     places = store.places(connection, list(fused))

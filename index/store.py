@@ -10,6 +10,7 @@ by a build that was killed.  Deleted text is overwritten (secure_delete).
 """
 
 import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -205,6 +206,17 @@ def touch_document(connection: sqlite3.Connection, source: str, name: str, found
     )
 
 
+def publishers(connection: sqlite3.Connection) -> list[str]:
+    """Return every publisher that a document names, in order."""
+    query = "SELECT DISTINCT publisher FROM documents WHERE publisher IS NOT NULL ORDER BY publisher"
+    return [row[0] for row in connection.execute(query)]
+
+
+def days(connection: sqlite3.Connection) -> tuple[str | None, str | None]:
+    """Return the first and the last day on which a document was published; None where none has a date."""
+    return connection.execute("SELECT min(published), max(published) FROM documents").fetchone()
+
+
 def failures(connection: sqlite3.Connection) -> list[Failure]:
     return [Failure(*row) for row in connection.execute("SELECT name, why FROM failures ORDER BY source, name")]
 
@@ -239,10 +251,27 @@ def ranges_of(connection: sqlite3.Connection, source: str, name: str) -> list[tu
     return connection.execute(query, (source, name)).fetchall()
 
 
-def numbers_of(connection: sqlite3.Connection, pattern: str) -> list[int]:
-    """Return the ids of the passages of all documents whose name matches a glob pattern."""
-    query = "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.name GLOB ? ORDER BY p.id"
-    return [row[0] for row in connection.execute(query, (pattern,))]
+def numbers_of(
+    connection: sqlite3.Connection,
+    pattern: str,
+    *,
+    since: str | None = None,
+    as_of: str | None = None,
+    publishers: Sequence[str] | None = None,
+) -> list[int]:
+    """Return the ids of the passages of all documents whose name matches a glob pattern.
+
+    `since` and `as_of` bound the day of publishing (YYYY-MM-DD, inclusive); `publishers` are exact.
+    """
+    query = "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.name GLOB ?"
+    values = [pattern]
+    for clause, day in ((" AND d.published >= ?", since), (" AND d.published <= ?", as_of)):
+        if day is not None:
+            query, values = query + clause, [*values, day]
+    if publishers is not None:
+        query += " AND d.publisher IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(list(publishers)))
+    return [row[0] for row in connection.execute(query + " ORDER BY p.id", values)]
 
 
 def titled_passages(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:

@@ -12,18 +12,45 @@ from index.records import Hit
 from qa.records import Reply
 
 
-def retrieve(question: str, *, top_k: int = 5) -> list[Hit]:
-    """Return the passages that fit a question best, best first."""
+def retrieve(
+    question: str,
+    *,
+    top_k: int = 5,
+    as_of: str | None = None,
+    since: str | None = None,
+    publisher: str | None = None,
+    document: str | None = None,
+) -> list[Hit]:
+    """Return the passages that fit a question best, best first.
+
+    The last four keep to some documents: see `index.narrow.Narrowing`.
+    """
     from qa.library import default_library
 
-    return default_library().retrieve(question, top_k=top_k)
+    return default_library().retrieve(
+        question, top_k=top_k, as_of=as_of, since=since, publisher=publisher, document=document
+    )
 
 
-def ask(question: str, *, turns: Sequence[Reply] = (), top_k: int = 5, min_confidence: float | None = None) -> Reply:
-    """Answer a question, or decline; `turns` are the replies before it in the conversation."""
+def ask(
+    question: str,
+    *,
+    turns: Sequence[Reply] = (),
+    top_k: int = 5,
+    min_confidence: float | None = None,
+    as_of: str | None = None,
+    since: str | None = None,
+    publisher: str | None = None,
+    document: str | None = None,
+) -> Reply:
+    """Answer a question, or decline; `turns` are the replies before it in the conversation.
+
+    The last four keep to some documents: see `index.narrow.Narrowing`.
+    """
     from qa.library import default_library
 
-    return default_library().ask(question, turns=turns, top_k=top_k, min_confidence=min_confidence)
+    limits = {"as_of": as_of, "since": since, "publisher": publisher, "document": document}
+    return default_library().ask(question, turns=turns, top_k=top_k, min_confidence=min_confidence, **limits)
 
 
 def open(home: str | Path):

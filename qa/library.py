@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from index import narrow, store, verify
 from index import state as states
-from index import store, verify
 from index.embed import Encoder, SentenceEncoder
 from index.errors import UserError
+from index.narrow import Narrowing
 from index.records import Document, Failure, Hit, Summary, Verdict
 from index.retrieve import retrieve
 from index.sync import Progress, check_fingerprint, remove, sync
@@ -80,10 +81,23 @@ class Library:
 
     # Questions
 
-    def retrieve(self, question: str, *, top_k: int = 5) -> list[Hit]:
-        """Return the `top_k` passages that fit a question best, best first; none for an empty question."""
+    def retrieve(
+        self,
+        question: str,
+        *,
+        top_k: int = 5,
+        as_of: str | None = None,
+        since: str | None = None,
+        publisher: str | None = None,
+        document: str | None = None,
+    ) -> list[Hit]:
+        """Return the `top_k` passages that fit a question best, best first; none for an empty question.
+
+        The last four keep to some documents: see `index.narrow.Narrowing`.
+        """
+        kept = Narrowing.from_words(as_of, since, publisher, document)
         with self._snapshot() as connection:
-            return self._retrieve(connection, _as_query(question), top_k)
+            return self._retrieve(connection, _as_query(question), top_k, narrow.passages(connection, kept))
 
     def ask(
         self,
@@ -92,18 +106,27 @@ class Library:
         turns: Sequence[Reply] = (),
         top_k: int = 5,
         min_confidence: float | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        publisher: str | None = None,
         document: str | None = None,
     ) -> Reply:
         """Answer a question with the documents' words, or decline.
 
-        `turns` are the replies before it.  Answers below `min_confidence` are not shown.  `document`
-        keeps to documents whose name matches a pattern such as "reports/*.md".
+        `turns` are the replies before it.  Answers below `min_confidence` are not shown.  The last four
+        keep to some documents: see `index.narrow.Narrowing`.
         """
         floor = default_floor() if min_confidence is None else min_confidence
+        kept = Narrowing.from_words(as_of, since, publisher, document)
         with self._snapshot() as connection:
             query = _as_query(question)
-            within = None if document is None else store.numbers_of(connection, document)
+            within = narrow.passages(connection, kept)
             return compose(question, query, self._examine(connection, query, top_k, within), floor)
+
+    def barrier(self, kept: Narrowing) -> str | None:
+        """Return, in a line, that no document passes; None where one does."""
+        with self._snapshot() as connection:
+            return narrow.barrier(connection, kept)
 
     def examine(self, question: str, *, top_k: int = 5, document: str | None = None, but: str | None = None) -> Evidence:
         """Return what is found for a question, before anything is concluded from it.

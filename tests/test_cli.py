@@ -68,6 +68,12 @@ def test_help_is_quick_and_names_every_command():
         assert f"\n  {name} " in done.stdout
 
 
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_takes_an_index_and_json(command):
+    options = {option for parameter in main.commands[command].params for option in parameter.opts}
+    assert {"--index", "--json"} <= options
+
+
 def test_ask_prints_one_object_per_question_with_the_documented_keys(indexed):
     done = ibid("ask", "How long did repairs take?", "--min-confidence", 0, "--json", cwd=indexed)
     assert done.returncode == 0, done.stderr
@@ -86,6 +92,18 @@ def test_ask_prints_one_object_per_question_with_the_documented_keys(indexed):
     declined = json.loads(ibid("ask", "hello", "--json", cwd=indexed).stdout)
     assert list(declined) == keys
     assert not declined["answered"] and declined["answers"] == []
+
+
+def test_a_question_can_be_kept_to_some_documents_and_nothing_is_said_to_pass(indexed):
+    done = ibid("retrieve", "harbour", "--document", "harb*", "--json", cwd=indexed)
+    assert done.stdout and done.stderr == ""
+    for words in (["retrieve", "harbour"], ["ask", "How long did repairs take?"]):
+        done = ibid(*words, "--since", "2025-01-01", "--json", cwd=indexed)
+        assert done.returncode == 0 and done.stderr == "ibid: no document is dated 2025-01-01 or later\n"
+    assert not json.loads(done.stdout)["answered"]
+    done = ibid("ask", "How long?", "--as-of", "2025-02-30", cwd=indexed)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "ibid: '2025-02-30' is not a day; write it as YYYY-MM-DD\n"
 
 
 def test_retrieve_prints_one_object_per_hit(indexed):

@@ -31,6 +31,12 @@ TOP_K = click.option(
     "--top-k", type=click.IntRange(min=1), default=5, show_default=True, metavar="N", help="How many passages."
 )
 PATHS = click.argument("paths", nargs=-1, type=click.Path())
+LIMITS = (
+    click.option("--as-of", metavar="DATE", help="Keep to documents published on this day or before."),
+    click.option("--since", metavar="DATE", help="Keep to documents published on this day or after."),
+    click.option("--publisher", metavar="NAME", help="Keep to documents of this publisher (or a pattern such as 'China*')."),
+    click.option("--document", metavar="GLOB", help="Keep to documents whose name matches."),
+)
 READER = click.option("--reader", metavar="R", help="Folder or hub name of an extractive QA model.")
 
 
@@ -97,27 +103,37 @@ def remove(paths: tuple[str, ...], home: Path, as_json: bool) -> None:
     TOP_K,
     click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P", help="Show answers from here on."),
     READER,
+    *LIMITS,
 )
 def ask(
-    questions: tuple[str, ...], top_k: int, min_confidence: float | None, reader: str | None, home: Path, as_json: bool
+    questions: tuple[str, ...],
+    top_k: int,
+    min_confidence: float | None,
+    reader: str | None,
+    home: Path,
+    as_json: bool,
+    **limits: str | None,
 ) -> None:
     """Answer QUESTIONS, the turns of one conversation, with the documents' words."""
     from ui import terminal
 
     library = _library(home, reader)
+    _say_if_nothing_passes(library, limits)
     turns = []
     for question in questions:
-        reply = library.ask(question, turns=turns, top_k=top_k, min_confidence=min_confidence)
+        reply = library.ask(question, turns=turns, top_k=top_k, min_confidence=min_confidence, **limits)
         turns.append(reply)
         _show(reply, as_json, terminal.reply)
 
 
-@_command(click.argument("question"), TOP_K)
-def retrieve(question: str, top_k: int, home: Path, as_json: bool) -> None:
+@_command(click.argument("question"), TOP_K, *LIMITS)
+def retrieve(question: str, top_k: int, home: Path, as_json: bool, **limits: str | None) -> None:
     """List the passages that fit QUESTION best."""
     from ui import terminal
 
-    for hit in _library(home).retrieve(question, top_k=top_k):
+    library = _library(home)
+    _say_if_nothing_passes(library, limits)
+    for hit in library.retrieve(question, top_k=top_k, **limits):
         _show(hit, as_json, terminal.hit)
 
 
@@ -144,14 +160,14 @@ def ui(paths: tuple[str, ...], host: str, port: int | None, auth: str | None, ho
     web.serve(library, host=host, port=port, auth=tuple(auth.split(":", 1)) if auth else None, ready=ready)
 
 
-@main.command()
-@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--model", metavar="M", help="Embedding model: a local folder or a hub name.")
-@READER
-@click.option("--plot", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw how far the confidence holds.")
-@JSON
-def eval(gold: Path, model: str | None, reader: str | None, plot: Path | None, as_json: bool) -> None:
-    """Score retrieval and answers on GOLD, a file in SQuAD's JSON format."""
+@_command(
+    click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    click.option("--model", metavar="M", help="Embedding model: a local folder or a hub name."),
+    READER,
+    click.option("--plot", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw how far the confidence holds."),
+)
+def eval(gold: Path, model: str | None, reader: str | None, plot: Path | None, home: Path, as_json: bool) -> None:
+    """Score retrieval and answers on GOLD, a file in SQuAD's JSON format, in an index of its own."""
     from qa.confidence import default_floor
     from qa.evaluate import evaluate
     from qa.plot import plot as draw
@@ -188,6 +204,13 @@ def _library(home: Path, reader: str | None = None):
     from qa.library import Library
 
     return Library(home, load_reader=_reader(reader))
+
+
+def _say_if_nothing_passes(library, limits: dict[str, str | None]) -> None:
+    from index.narrow import Narrowing
+
+    if line := library.barrier(Narrowing.from_words(**limits)):
+        click.echo(f"ibid: {line}", err=True)
 
 
 def _reader(name: str | None) -> Callable:
