@@ -26,16 +26,16 @@ MIXTURE = {
     "squad_v2_dev_part": (2, None),
     "squad_v1_dev_part": (2, None),
     "qed_nq_train": (2, None),
-    "qamr_dev": (1, 3000),
-    "qamr_test_wikipedia": (1, 1500),
+    "qamr_dev": (1, 2000),
+    "qamr_test_wikipedia": (1, 1000),
     "realtimeqa_2022_2023": (2, None),
     "realtimeqa_noans_2022_2023": (1, None),
     "trecqa_train": (3, None),
     "ester": (1, None),
-    "multirc_spans": (1, None),
-    "squadshifts_reddit": (1, 3000),
-    "squadshifts_amazon": (1, 3000),
-    "stories": (3, None),
+    "multirc_spans": (1, 1500),
+    "squadshifts_reddit": (1, 1500),
+    "squadshifts_amazon": (1, 1500),
+    "stories": (4, None),
 }
 LICENCES = {
     "squad_v1_train_part": "CC BY-SA 4.0",
@@ -62,7 +62,7 @@ NEGATIVES_FROM = (
     "realtimeqa_2022_2023",
     "stories",
 )
-NEGATIVES = 10_000
+NEGATIVES = 6_000
 ARTICLE_FILES = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part")
 SENTENCE_FILES = ("qamr_dev", "qamr_test_wikipedia", "trecqa_train")
 P_NEIGHBOURS = 0.15
