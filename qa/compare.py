@@ -19,23 +19,12 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Protocol, TypeVar
 
-import snowballstemmer
-
-from qa.values import (
-    ARTICLES,
-    CONNECTORS,
-    FUNCTION,
-    MONEY,
-    WORD,
-    Day,
-    Number,
-    Value,
-    fold,
-    plainly,
-    read_number,
-    singular,
-    value_of,
-)
+from qa.days import Day, days_apart, days_equal
+from qa.names import names_apart, names_equal
+from qa.numbers import numbers_apart, numbers_equal, read_number
+from qa.units import unit_before
+from qa.values import Value, value_of
+from qa.words import ARTICLES, FUNCTION, WORD, fold, folded, plainly, singular, stem, stems
 
 BELIEF_SHARE = 0.5  # of the best answer's confidence: an answer believed less contradicts nothing
 NEAR = 12  # words from a number within which a verb tells what happened to the counted
@@ -110,7 +99,7 @@ def differs(a: Voice, b: Voice) -> bool:
             share = 0.3 if _alike(one, two) else 0.5
             return _dates_differ(one, two) and _shared(one, two, share, 2)
         case "name":
-            return _names_differ(one.value, two.value) and _shared(one, two, 0.5, 2)
+            return names_apart(one.value.names, two.value.names) and _shared(one, two, 0.5, 2)
         case _:
             short = len(_content(one.value.words)) <= 3 and len(_content(two.value.words)) <= 3
             return short and _shared(one, two, 0.8)
@@ -181,53 +170,36 @@ class _Scene:
     days: tuple[str, str] | None  # the first and last day of a date that is resolved
 
 
-_stemmer = snowballstemmer.stemmer("english")
-
-
-@lru_cache(maxsize=16384)
-def stem(word: str) -> str:
-    """Return the stem of a folded English word.
-
-    >>> stem("hostages"), stem("killed")
-    ('hostag', 'kill')
-    """
-    return _stemmer.stemWord(word)
-
-
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words.split())
-
-
 # What happened to the counted: within a family, two events are two things.
 _EVENTS = {
     "fate": {
-        "freed": _stems("freed free released release swapped exchanged exchange liberated handed"),
-        "moved": _stems("displaced fled fleeing evacuated driven returned"),
-        "dead": _stems("killed dead died dying deaths toll fatal fatalities perished slain lives drowned murdered"),
-        "body": _stems("bodies corpses remains"),
-        "missing": _stems("missing unaccounted disappeared"),
-        "hurt": _stems("wounded injured hurt injuries wounds"),
+        "freed": stems("freed free released release swapped exchanged exchange liberated handed"),
+        "moved": stems("displaced fled fleeing evacuated driven returned"),
+        "dead": stems("killed dead died dying deaths toll fatal fatalities perished slain lives drowned murdered"),
+        "body": stems("bodies corpses remains"),
+        "missing": stems("missing unaccounted disappeared"),
+        "hurt": stems("wounded injured hurt injuries wounds"),
     },
     "trend": {
-        "up": _stems("rose risen added gained grew grown increased climbed jumped created hired up"),
-        "down": _stems("fell fallen cut lost dropped decreased declined shed shrank fired down"),
+        "up": stems("rose risen added gained grew grown increased climbed jumped created hired up"),
+        "down": stems("fell fallen cut lost dropped decreased declined shed shrank fired down"),
     },
     "course": {
-        "begin": _stems("began begun begin started opened founded launched born joined"),
-        "end": _stems("ended finished closed concluded dissolved died left retired"),
+        "begin": stems("began begun begin started opened founded launched born joined"),
+        "end": stems("ended finished closed concluded dissolved died left retired"),
     },
 }
 _LET_GO = re.compile(r"\blet(?:s|ting)? (?:\w+ )?go\b", re.IGNORECASE)
 _IDLE = re.compile(r"\bin (?:return|exchange)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+|[,;:—](?![0-9])")
-_PEOPLE = _stems("people persons individuals lives humans residents inhabitants victims dead others citizens souls")
+_PEOPLE = stems("people persons individuals lives humans residents inhabitants victims dead others citizens souls")
 # Words after a number that are not what it counts.
 _NO_NOUN = frozenset(
     "have has had were was are is be been will would can could may might got get are left more so who still not each "
     "killed wounded injured missing dead died hurt freed released and people's in of out home today yesterday".split()
 )
 _PLURALS = frozenset("people children men women police cattle sheep fish feet teeth mice geese aircraft".split())
-_ORDINALS = _stems("first second third fourth fifth last previous")
+_ORDINALS = stems("first second third fourth fifth last previous")
 _YEARS = frozenset(str(year) for year in range(1500, 2101))
 _PART = re.compile(r"^\W*(?:of|among|out of) (?:them|those|these|whom|which|the (?:dead|[0-9]))", re.IGNORECASE)
 _PLANNED = re.compile(
@@ -257,16 +229,16 @@ def _scene(text: str, sentence: str, at: int, published: str | None, resolved: s
             wider = read_number(plainly(f"{text} {tail}" if tail[:1].isalnum() else text + tail)) or number
             rate, counted = rate or wider.rate, counted or wider.counted
             unit = unit or wider.unit
-    words = _words(before)[-40:], _words(text), _words(after)[:40]
+    words = folded(plainly(before))[-40:], folded(plainly(text)), folded(plainly(after))[:40]
     own = {stem(word) for word in words[1]}
     heads = _counted(counted, bool(number and number.ordinal))
-    unit = unit or _unit_before(before, text, after) if number else ""
+    unit = unit or unit_before(before, text, after) if number else ""
     context = frozenset(stem(w) for w in (*words[0], *words[2]) if w not in FUNCTION and len(w) > 2) - own
     return _Scene(
         value,
         text,
         sentence,
-        f" {' '.join(_words(sentence[: 2 * SENTENCE]))} ",
+        f" {' '.join(folded(plainly(sentence[: 2 * SENTENCE])))} ",
         unit,
         rate,
         heads,
@@ -299,24 +271,11 @@ def _counted(words: Sequence[str], ordinal: bool) -> tuple[str, ...]:
     return tuple(stem(word) for word in words[: end + 1])
 
 
-def _unit_before(before: str, text: str, after: str) -> str:
-    """The unit that stands before a bare number: a currency's sign, an age ("aged 20", "Levy, 20,")."""
-    if re.search(r"\b(?:aged|age)\s$", before) or (
-        re.fullmatch(r"[0-9]{1,2}", text) and re.search(r"[^\W\d_],\s$", before) and re.match(r",\s[^\W\d_]", after)
-    ):
-        return "year of age"
-    return next((unit for sign, unit in MONEY.items() if before.lower().endswith(sign)), "")
-
-
 def _year_or_count(value: Value, text: str, tail: str) -> Value:
     """A bare "2000" is a year, unless what is counted follows it."""
     if value.kind == "date" and text.strip().isdigit() and re.match(r"[a-z]+s\b|percent|%", tail):
         return value_of(f"{text} {tail.split()[0]}")
     return value
-
-
-def _words(text: str) -> list[str]:
-    return [fold(word) for word in WORD.findall(plainly(text))]
 
 
 def _capital(head: str, text: str, after: str) -> bool:
@@ -358,10 +317,10 @@ def _same(one: _Scene, two: _Scene) -> bool:
     if one.text == two.text and one.sentence == two.sentence:
         return True
     if a.kind == b.kind == "number":
-        return _numbers_equal(a.number, b.number) and _same_thing(one, two)
+        return numbers_equal(a.number, b.number) and _same_thing(one, two)
     if a.kind == b.kind == "date":
-        return one.days == two.days if one.days and two.days else _dates_equal(a.date, b.date)
-    if a.kind == b.kind == "name" and _names_equal(a.names, b.names):
+        return one.days == two.days if one.days and two.days else days_equal(a.date, b.date)
+    if a.kind == b.kind == "name" and names_equal(a.names, b.names):
         return True
     return "number" not in (a.kind, b.kind) and _words_equal(a.words, b.words)
 
@@ -377,10 +336,6 @@ def _words_equal(a: Sequence[str], b: Sequence[str]) -> bool:
 
 def _content(words: Sequence[str]) -> list[str]:
     return [word for word in words if word not in FUNCTION]
-
-
-def _numbers_equal(a: Number, b: Number) -> bool:
-    return a.stated == b.stated and a.ordinal == b.ordinal and a.low <= b.high and b.low <= a.high
 
 
 def _same_thing(one: _Scene, two: _Scene) -> bool:
@@ -410,7 +365,7 @@ def _numbers_differ(one: _Scene, two: _Scene) -> bool:
         return False
     if one.events.get("fate") != two.events.get("fate") or _of_other_periods(one, two):
         return False
-    if a.stated == b.stated or not _ranges_differ(a, b):
+    if a.stated == b.stated or not numbers_apart(a, b):
         return False
     if (one.counted and two.counted) or one.unit:
         return _alike(one, two) or _shared(one, two, 0.5)
@@ -426,102 +381,11 @@ def _of_other_periods(one: _Scene, two: _Scene) -> bool:
     )
 
 
-def _ranges_differ(a: Number, b: Number) -> bool:
-    if a.low > b.high or b.low > a.high:
-        rough, fine = sorted((a, b), key=lambda n: n.place, reverse=True)
-        if not rough.approximate or (fine.approximate and fine.place == rough.place):
-            return True
-        if a.approximate and b.approximate:
-            return True
-        distance = min(abs(x - y) for x in rough.stated for y in fine.stated)
-        return not (distance <= rough.place / 2 and distance < abs(rough.stated[0]) / 20)
-    return False
-
-
-def _dates_equal(a: Day, b: Day) -> bool:
-    """Whether all stated parts agree and the finest stated part is the same one."""
-    fine = [
-        next((p for p in ("minute", "day", "weekday", "month", "season", "year") if getattr(d, p) is not None), "")
-        for d in (a, b)
-    ]
-    if not fine[0] or fine[0] != fine[1] or _parts_differ(a, b):
-        return False
-    return fine[0] != "weekday" or not (a.published and b.published) or a.published == b.published
-
-
-def _parts_differ(a: Day, b: Day) -> list[str]:
-    parts = ("year", "month", "day", "weekday", "minute", "season")
-    return [p for p in parts if None not in (getattr(a, p), getattr(b, p)) and getattr(a, p) != getattr(b, p)]
-
-
 def _dates_differ(one: _Scene, two: _Scene) -> bool:
     a, b = one.value.date, two.value.date
     if one.days and two.days:
         return one.days[1] < two.days[0] or two.days[1] < one.days[0]
-    parts = _parts_differ(a, b)
-    if parts == ["year"] and (a.guessed or b.guessed):
-        return False
-    if parts == ["weekday"] and a.day is None and b.day is None:
-        return a.published == b.published
-    return bool(set(parts) - {"season"})
-
-
-def _names_equal(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
-    if len(a) != len(b):
-        return False
-    return all(any(_name_equal(x, y) for y in b) for x in a) and all(any(_name_equal(x, y) for x in a) for y in b)
-
-
-_PLACES = frozenset(
-    "north south east west northern southern eastern western new central upper lower greater saudi great "
-    "real inter papua san santa los las el".split()
-)
-_GENERIC = _stems(
-    "university bank ministry party city company airport street church committee court council union "
-    "league states kingdom nations republic house government army force police department office school"
-)
-
-
-def _name_equal(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    x, y = ([fold(word) for word in name if word.lower() not in ARTICLES] for name in (a, b))
-    x, y = x or [""], y or [""]
-    if x == y:
-        return True
-    (short, shown), (long, full) = sorted(((x, a), (y, b)), key=lambda pair: len(pair[0]))
-    if len(short) == 1 and _initials(full) == short[0] and shown[0].isupper():
-        return True
-    if [w for w in long if len(w) > 1] == short and len(short) > 1:  # a middle initial
-        return True
-    if len(short) == len(long) or long[-len(short) :] != short:
-        return False
-    lead = long[-len(short) - 1]
-    return (
-        lead not in CONNECTORS - {"de", "von", "van", "der", "al", "bin"}
-        and lead not in _PLACES
-        and (len(short) > 1 or stem(short[0]) not in _GENERIC)
-    )
-
-
-def _initials(name: tuple[str, ...]) -> str:
-    words = [word for word in name if word.lower() not in CONNECTORS]
-    return "".join(word[0] for word in words).lower() if len(words) > 1 else ""
-
-
-def _names_differ(a: Value, b: Value) -> bool:
-    if len(a.names) > 1 or len(b.names) > 1:  # two lists: only where they have nothing in common
-        return not any(_related(x, y) for x in a.names for y in b.names)
-    (x,), (y,) = a.names, b.names
-    return not _related(x, y)
-
-
-def _related(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether one name may be another form of the other: one within the other, a nickname, initials."""
-    x, y = ([fold(word) for word in name] for name in (a, b))
-    if set(x) <= set(y) or set(y) <= set(x) or _name_equal(a, b):
-        return True
-    if any(len(v) == 1 and _initials(full) and v[0].endswith(_initials(full)) for v, full in ((x, b), (y, a))):
-        return True  # USAF, Air Force
-    return len(x) > 1 and len(y) > 1 and x[-1] == y[-1] and x[0][:1] == y[0][:1]
+    return days_apart(a, b)
 
 
 def _overlap(one: _Scene, two: _Scene) -> bool:

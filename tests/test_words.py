@@ -1,0 +1,16 @@
+"""Words: two spellings made alike, whatever is typed."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.words import folded, plainly
+
+
+@given(st.text(max_size=60))
+def test_making_plain_twice_changes_nothing(text):
+    assert plainly(plainly(text)) == plainly(text)
+
+
+@given(st.text(max_size=60))
+def test_folded_words_have_no_capital_and_no_dot(text):
+    assert not any(c.isupper() or c == "." for word in folded(plainly(text)) for c in word)
