@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from index.records import Document, Hit
 from index.sentences import around
 from index.verify import staleness
-from qa.compare import disagreement, group
 from qa.confidence import Candidate, calibration, confidence, features
 from qa.copies import copies
 from qa.dates import resolve
+from qa.groups import disagreement, group
 from qa.records import Answer, Citation, Excerpt, Reply, Span
 from qa.speaker import speaker
 
@@ -41,7 +41,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A candidate as a voice (compare.Voice): what it says, in which sentence, of which day."""
+    """A candidate as a voice (scene.Voice): what it says, in which sentence, of which day."""
 
     candidate: Candidate
     text: str
