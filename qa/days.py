@@ -8,10 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from qa.periods import month_number, weekday_number
 from qa.words import FUNCTION, WORD
 
-_MONTHS = {name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_WEEKDAYS = {name: i for i, name in enumerate("mon tue wed thu fri sat sun".split())}
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -76,7 +75,8 @@ def read_day(plain: str, published: str | None) -> Day | None:
     if any(word not in _AROUND_DATES for word in WORD.findall(rest)):
         return None
     month, year, day = found.get("month"), found.get("year"), found.get("day")
-    month = (_MONTHS.get(month[:3]) or int(month)) if month else None
+    if month:
+        month = int(month) if month.isdecimal() else month_number(month)
     day, year = day and int(day), year and int(year)
     if (month or 1) > 12 or (day is not None and not 1 <= day <= 31):
         return None
@@ -86,7 +86,7 @@ def read_day(plain: str, published: str | None) -> Day | None:
         year=_nearest_year(month, day or 15, printed) if guessed else year,
         month=month,
         day=day,
-        weekday=_WEEKDAYS[weekday[1][:3]] if weekday else None,
+        weekday=weekday_number(weekday[1]) if weekday else None,
         minute=_minute(clock) if clock else None,
         season=season and season[1],
         guessed=guessed,
