@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qa.speaker import quotations, speaker
+from qa.speaker import speaker
 
 GOLD = json.loads((Path(__file__).parent / "gold" / "speakers.json").read_text(encoding="utf-8"))
 newsy = st.lists(
@@ -75,28 +75,6 @@ def test_the_passage_alone_decides(text, before, data):
 @pytest.mark.parametrize("place", [(-1, 3), (3, 3), (5, 3), (0, 99)])
 def test_what_is_not_in_the_passage_has_no_speaker(place):
     assert speaker("Lapid said it rained.", *place, (0, 21)) is None
-
-
-@pytest.mark.parametrize(
-    "quote",
-    ["“{}”", '"{}"', "‘{}’", "'{}'", "«{}»", "„{}“", "„{}”", "‹{}›", "「{}」"],
-    ids=lambda quote: quote.format(""),
-)
-def test_every_usual_kind_of_quotation_mark_is_known(quote):
-    words = "It won't hold, and Rome’s people know it,"
-    passage = f"{quote.format(words)} said Ana Ruiz, the mayor."
-    assert quotations(passage, 0, len(passage)) == [(0, len(words) + 2)]
-    assert who(passage, "people know it") == "Ana Ruiz"
-
-
-def test_apostrophes_are_no_quotation_marks():
-    text = "The hostages’ families don't know, Rome's mayor said, in the ’90s or in '98."
-    assert quotations(text, 0, len(text)) == []
-
-
-def test_a_quotation_left_open_reaches_to_the_end_of_its_paragraph():
-    text = "Ruiz said: “One. Two.\n\n“Three,” she said. Four."
-    assert [text[slice(*q)] for q in quotations(text, 0, len(text))] == ["“One. Two.", "“Three,”"]
 
 
 @pytest.mark.parametrize(
