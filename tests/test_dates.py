@@ -109,6 +109,7 @@ def test_nothing_is_resolved_without_a_published_date(day):
         ("the October 7 attack", "Since the October 7 attack all is different.", None),
         ("October 6", "In 1973, war broke out on October 6.", "1973-10-06"),
         ("last Monday", "He left last Monday.", None),
+        ("last Monday of January", "He left last Monday of January.", "2025-01-27"),
         ("said on Monday", "The king said on Monday that it rained.", None),
         ("1979", "By 1979, all had left.", "1979-01-01/1979-12-31"),
         ("1923", "It was held between 1923 and 1925.", "1923-01-01/1923-12-31"),

@@ -50,7 +50,7 @@ def test_importing_loads_nothing_heavy(name):
     assert run.stdout.split() == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "index").glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_the_examples_in_the_docstrings_are_true(path):
-    name = "index" if path.stem == "__init__" else f"index.{path.stem}"
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     assert doctest.testmod(importlib.import_module(name)).failed == 0
