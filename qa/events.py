@@ -23,7 +23,7 @@ _FAMILIES = {
     },
     "trend": {
         "up": stems("rose risen added gained grew grown increased climbed jumped created hired up"),
-        "down": stems("fell fallen cut lost dropped decreased declined shed shrank fired down"),
+        "down": stems("fell fallen cut lost dropped decreased declined shed shrank down"),
     },
     "course": {
         "begin": stems("began begun begin started opened founded launched born joined"),

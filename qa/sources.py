@@ -67,14 +67,19 @@ def phrase_from(text: str, start: int) -> Range | None:
     >>> text = "the United Nations on Monday"
     >>> text[slice(*phrase_from(text, 0))]
     'United Nations'
+    >>> text = "the ministry of works in Riga"
+    >>> text[slice(*phrase_from(text, 0))]
+    'ministry of works'
     """
     article = _ARTICLE.match(text, start)
     at = article.end() if article else start
     end, capital = at, False
     for count, token in enumerate(_TOKEN.finditer(text, at)):
         word, gap = token[0], text[end : token.start()]
-        if gap.strip() or (count and not gap) or count > LONGEST or _ends_phrase(word):
+        if gap.strip() not in ("", "of") or (count and not gap) or count > LONGEST or (_ends_phrase(word) and not (count and word == "of")):
             break
+        if word == "of":
+            continue  # it belongs to the name where another word of it follows
         if not count and word.lower() in PRONOUNS:
             break
         upper = word[0].isupper() or word[0].isdigit()
