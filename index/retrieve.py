@@ -10,6 +10,7 @@ most half of the places, rounded up.
 
 import sqlite3
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,6 +20,15 @@ from index.state import State
 from index.verify import staleness
 
 POOL = 500  # passages taken from each list before they are fused
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """The places of one passage among all, from 1; `lexical` is None where it shares no word with the question."""
+
+    dense: int
+    lexical: int | None
+    fused: int
 
 
 def fuse(cosines: dict[int, float], scores: dict[int, float], ceiling: float) -> dict[int, float]:
@@ -84,6 +94,16 @@ def retrieve(
             )
         )
     return hits
+
+
+def ranks(state: State, question: str, vector: np.ndarray, numbers: Sequence[int]) -> dict[int, Ranks]:
+    """Return how the passages of these ids rank for a question among all there are."""
+    total = state.ann.ntotal
+    by_sense = dense.search(state.ann, vector, total)
+    by_words = lexical.search(state.bm25, question, max(1, total))
+    fused = fuse(by_sense, by_words, lexical.ceiling(state.bm25, question))
+    orders = [{number: place for place, number in enumerate(order, start=1)} for order in (by_sense, by_words, fused)]
+    return {number: Ranks(orders[0][number], orders[1].get(number), orders[2][number]) for number in numbers}
 
 
 def share_places(ranked: list[tuple[int, Hashable]], top_k: int) -> list[int]:

@@ -274,6 +274,16 @@ def numbers_of(
     return [row[0] for row in connection.execute(query + " ORDER BY p.id", values)]
 
 
+def passage_at(connection: sqlite3.Connection, source: str, name: str, start: int, end: int) -> int | None:
+    """Return the id of the document's passage that shares text with `start` to `end`; the first of several."""
+    query = (
+        "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document "
+        "WHERE source = ? AND name = ? AND start < ? AND end > ? ORDER BY start LIMIT 1"
+    )
+    row = connection.execute(query, (source, name, end, start)).fetchone()
+    return row[0] if row else None
+
+
 def titled_passages(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     """Yield (id, what is embedded and matched) of every passage, by id."""
     query = "SELECT p.id, d.id, p.start, p.end, d.title FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"

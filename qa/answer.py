@@ -56,13 +56,23 @@ class Heard:
 def compose(question: str, query: str, found: Evidence, floor: float) -> Reply:
     """Return the reply that the evidence makes; `floor` is the least confidence shown."""
     wire = _wire(found)
-    groups = merge(rank(found, calibration().hit_weight), found.documents, wire)
-    beliefs = [confidence(values) for values in described(groups)]
-    shown = [(belief, voices) for belief, voices in zip(beliefs, groups, strict=True) if belief >= floor][:MAX_ANSWERS]
+    judged = judge(found, wire)
+    shown = [(belief, voices) for belief, voices in judged if belief >= floor][:MAX_ANSWERS]
     split = disagreement([voices for _, voices in shown], [belief for belief, _ in shown], floor, wire)
     order = [*split, *(i for i in range(len(shown)) if i not in split)]
     answers = tuple(_answer(*shown[i], found.documents, wire) for i in order)
-    return Reply(question, query, bool(answers), max(beliefs, default=0.0), bool(split), answers, tuple(found.hits))
+    best = max((belief for belief, _ in judged), default=0.0)
+    return Reply(question, query, bool(answers), best, bool(split), answers, tuple(found.hits))
+
+
+def judge(found: Evidence, wire: Copies | None = None) -> list[tuple[float, list[Heard]]]:
+    """Return the answers that the evidence holds, best first, each with its confidence.
+
+    `wire`: which documents carry the same text; found out where it is not given.
+    """
+    groups = merge(rank(found, calibration().hit_weight), found.documents, _wire(found) if wire is None else wire)
+    beliefs = [confidence(values) for values in described(groups)]
+    return list(zip(beliefs, groups, strict=True))
 
 
 def described(groups: Sequence[Sequence[Heard]]) -> list[list[float]]:

@@ -19,12 +19,13 @@ from index.embed import Encoder, SentenceEncoder
 from index.errors import UserError
 from index.narrow import Narrowing
 from index.records import Document, Failure, Hit, Summary, Verdict
-from index.retrieve import retrieve
+from index.retrieve import ranks, retrieve
 from index.sync import Progress, check_fingerprint, remove, sync
-from qa.answer import Evidence, compose
+from qa.answer import Evidence, compose, judge
 from qa.confidence import default_floor
 from qa.reader import Reader, SpanReader
 from qa.records import Place, Reply
+from qa.why import Found, Loss, explain, occurrences
 
 SEEDS = "seeds"
 QUESTION_CHARACTERS = 2000  # of a longer question only so much is read
@@ -161,6 +162,41 @@ class Library:
         encoder = self.encoder(connection)
         state = self._current(connection, encoder.dimension)
         return retrieve(connection, state, query, encoder.embed([query])[0], top_k, within)
+
+    def why(
+        self, question: str, expected: str, *, top_k: int = 5, min_confidence: float | None = None
+    ) -> Loss:
+        """Tell where an expected answer is lost on the way from the documents to the reply."""
+        if not any(letter.isalnum() for letter in expected):
+            raise UserError("there is no word in what is expected; give the answer's words with --expect")
+        floor = default_floor() if min_confidence is None else min_confidence
+        query = _as_query(question)
+        with self._snapshot() as connection:
+            found = self._examine(connection, query, top_k, None)
+            places = self._places_of(connection, query, expected, found.hits)
+            return explain(question, query, expected, places, found, judge(found), floor)
+
+    def _places_of(
+        self, connection: sqlite3.Connection, query: str, expected: str, hits: Sequence[Hit]
+    ) -> list[Found]:
+        """Return every place of the expected words, those in passages with their ranks."""
+        stands = [
+            (document.source, document.name, start, end, document.text[start:end])
+            for document in store.documents(connection)
+            for start, end in occurrences(document.text, expected)
+        ]
+        numbers = [store.passage_at(connection, *place[:4]) for place in stands]
+        known = [number for number in numbers if number is not None]
+        ranked = {}
+        if known and any(letter.isalnum() for letter in query):
+            encoder = self.encoder(connection)
+            ranked = ranks(self._current(connection, encoder.dimension), query, encoder.embed([query])[0], known)
+        held = store.places(connection, known)
+        rank_of = {(hit.source, hit.document, hit.start, hit.end): hit.rank for hit in hits}
+        return [
+            Found(*place, True) if number is None else Found(*place, False, ranked.get(number), rank_of.get(held[number]))
+            for place, number in zip(stands, numbers, strict=True)
+        ]
 
     # The index
 

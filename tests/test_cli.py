@@ -64,7 +64,7 @@ def test_help_is_quick_and_names_every_command():
     command = [sys.executable, "-c", "from ui.cli import main; main(prog_name='ibid')", "--help"]
     done = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True)
     assert time.perf_counter() - started < 2  # 0.15 s alone; tests share the machine
-    for name in ("index", "remove", "ask", "retrieve", "ui", "eval", "verify", "status"):
+    for name in ("index", "remove", "ask", "retrieve", "why", "ui", "eval", "verify", "status"):
         assert f"\n  {name} " in done.stdout
 
 
@@ -106,6 +106,26 @@ def test_a_question_can_be_kept_to_some_documents_and_nothing_is_said_to_pass(in
     assert done.stderr == "ibid: '2025-02-30' is not a day; write it as YYYY-MM-DD\n"
 
 
+def test_an_answer_can_be_had_as_markdown(indexed):
+    done = ibid("ask", "How long did repairs take?", "--min-confidence", 0, "--format", "markdown", cwd=indexed)
+    assert done.returncode == 0 and done.stdout.startswith("## How long did repairs take?\n\n> ")
+    assert "harbour.txt, characters" in done.stdout
+    assert ibid("ask", "How long?", "--format", "markdown", "--json", cwd=indexed).returncode == 2
+
+
+def test_why_says_where_an_answer_was_lost(indexed):
+    done = ibid("why", "How long did repairs take?", "--expect", "14 weeks", "--min-confidence", 1, "--json", cwd=indexed)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert list(found) == ["question", "query", "expected", "lost", "said", "confidence", "threshold", "by", "places"]
+    assert found["lost"] == "below the threshold"
+    (place,) = found["places"]
+    assert list(place) == ["source", "document", "start", "end", "text", "furniture", "ranks", "hit"]
+    assert place["ranks"] == {"dense": 1, "lexical": 1, "fused": 1}
+    done = ibid("why", "How long did repairs take?", "--expect", "15 weeks", cwd=indexed)
+    assert done.stdout.startswith("not in the documents: ")
+
+
 def test_retrieve_prints_one_object_per_hit(indexed):
     done = ibid("retrieve", "harbour", "--top-k", 50, "--json", cwd=indexed)
     hits = [json.loads(line) for line in done.stdout.splitlines()]
@@ -125,7 +145,7 @@ def test_verify_and_status_print_the_documented_keys(indexed):
 
 
 def test_without_an_index_the_line_names_the_command_that_makes_one(tmp_path):
-    for words in (["ask", "who?"], ["retrieve", "who?"], ["verify"], ["status"], ["remove", "x"]):
+    for words in (["ask", "who?"], ["retrieve", "who?"], ["why", "who?", "--expect", "x"], ["verify"], ["status"], ["remove", "x"]):
         done = ibid(*words, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith("ibid: ") and done.stderr.count("\n") == 1

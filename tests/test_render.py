@@ -174,7 +174,8 @@ def test_no_field_of_a_citation_or_a_hit_brings_in_markup(name):
 def test_a_turn_is_kept_as_markdown_that_reads_as_the_document_does():
     kept = export.turn("Who *is* it?", reply(Answer("a_b\r\n<c>", 0.8, None, (citation(),))), None)
     assert kept == (
-        "## Who \\*is\\* it?\n\n> a\\_b\n> \\<c\\>\n\n- T, P, 5 February 2025, d.txt, characters 5–10\n- confidence 80%\n"
+        "## Who \\*is\\* it?\n\n> a\\_b\n> \\<c\\>\n\n"
+        "- “Once there were two.” T, P, 5 February 2025, d.txt, characters 5–10\n- confidence 80%\n"
     )
     assert "The documents do not say." in export.turn("Who?", reply(), None)
     assert export.turn("Who?", None, "Ask later.") == "## Who?\n\nAsk later.\n"

@@ -30,6 +30,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obje
 TOP_K = click.option(
     "--top-k", type=click.IntRange(min=1), default=5, show_default=True, metavar="N", help="How many passages."
 )
+MIN_CONFIDENCE = click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), metavar="P", help="Show answers from here on."
+)
 PATHS = click.argument("paths", nargs=-1, type=click.Path())
 LIMITS = (
     click.option("--as-of", metavar="DATE", help="Keep to documents published on this day or before."),
@@ -101,8 +104,9 @@ def remove(paths: tuple[str, ...], home: Path, as_json: bool) -> None:
 @_command(
     click.argument("questions", nargs=-1, required=True),
     TOP_K,
-    click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P", help="Show answers from here on."),
+    MIN_CONFIDENCE,
     READER,
+    click.option("--format", "shape", type=click.Choice(["text", "markdown"]), help="How to print [default: text]."),
     *LIMITS,
 )
 def ask(
@@ -110,20 +114,24 @@ def ask(
     top_k: int,
     min_confidence: float | None,
     reader: str | None,
+    shape: str | None,
     home: Path,
     as_json: bool,
     **limits: str | None,
 ) -> None:
     """Answer QUESTIONS, the turns of one conversation, with the documents' words."""
-    from ui import terminal
+    from ui import export, terminal
 
+    if shape and as_json:
+        raise click.UsageError("--format and --json exclude each other")
+    in_words = export.whole if shape == "markdown" else terminal.reply
     library = _library(home, reader)
     _say_if_nothing_passes(library, limits)
     turns = []
     for question in questions:
         reply = library.ask(question, turns=turns, top_k=top_k, min_confidence=min_confidence, **limits)
         turns.append(reply)
-        _show(reply, as_json, terminal.reply)
+        _show(reply, as_json, in_words)
 
 
 @_command(click.argument("question"), TOP_K, *LIMITS)
@@ -135,6 +143,23 @@ def retrieve(question: str, top_k: int, home: Path, as_json: bool, **limits: str
     _say_if_nothing_passes(library, limits)
     for hit in library.retrieve(question, top_k=top_k, **limits):
         _show(hit, as_json, terminal.hit)
+
+
+@_command(
+    click.argument("question"),
+    click.option("--expect", required=True, metavar="TEXT", help="The answer you expected, in the document's words."),
+    TOP_K,
+    MIN_CONFIDENCE,
+    READER,
+)
+def why(
+    question: str, expect: str, top_k: int, min_confidence: float | None, reader: str | None, home: Path, as_json: bool
+) -> None:
+    """Tell where the answer expected to QUESTION was lost."""
+    from ui import terminal
+
+    found = _library(home, reader).why(question, expect, top_k=top_k, min_confidence=min_confidence)
+    _show(found, as_json, terminal.loss)
 
 
 @_command(

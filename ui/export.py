@@ -5,10 +5,12 @@ What Markdown would take for markup is escaped, so that a quote reads as it stan
 
 import re
 
-from qa.records import Reply
-from ui.viewer import Cited, spoken
+from qa.records import Citation, Reply
+from ui.fragment import link
+from ui.viewer import STALE, spoken
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|#&!])")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # they could drive a terminal
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -23,14 +25,32 @@ def turn(question: str, reply: Reply | None, problem: str | None) -> str:
         lines += ["The documents differ.", ""]
     for answer in reply.answers:
         lines += [*(f"> {line}" for line in _BREAK.split(plain(answer.text))), ""]
-        lines += [*(f"- {source(place)}" for place in answer.citations), f"- confidence {answer.confidence:.0%}", ""]
+        lines += [f"That is {spoken(answer.resolved)}.", ""] if answer.resolved else []
+        lines += [*(f"- {cited(place)}" for place in answer.citations), f"- confidence {answer.confidence:.0%}", ""]
     return "\n".join(lines)
 
 
-def source(place: Cited) -> str:
-    """Return where a quote stands, in one line."""
+def whole(reply: Reply) -> str:
+    """Return a reply as a turn of its own."""
+    return turn(reply.question, reply, None)
+
+
+def cited(place: Citation) -> str:
+    """Return the sentence around a quote, who says it, and where it stands, in one line."""
+    sentence = " ".join(plain(place.sentence.text).split())
+    quote = f"“{sentence}” " if sentence != " ".join(plain(place.text).split()) else ""
+    speaker = f"according to {' '.join(plain(place.speaker.text).split())}, " if place.speaker else ""
+    stale = f" ({STALE[str(place.stale)]})" if place.stale else ""
+    return f"{quote}{speaker}{source(place)}{stale}"
+
+
+def source(place: Citation) -> str:
+    """Return where a quote stands, in one line; the title is a link to the very words where there is a URL."""
+    passage = place.passage
+    address = link(place.url, passage.text, place.start - passage.start, place.end - passage.start)
+    title = plain(place.title or place.url or "") if address else plain(place.title or "")
     parts = [
-        plain(place.title) if place.title else None,
+        f"[{title}]({address})" if address else title,
         plain(place.publisher) if place.publisher else None,
         spoken(plain(place.published)) if place.published else None,
         f"page {place.page}" if place.page is not None else None,
@@ -45,4 +65,4 @@ def plain(text: str) -> str:
     >>> print(plain("*a*"))
     \*a\*
     """
-    return _SPECIAL.sub(r"\\\1", text)
+    return _SPECIAL.sub(r"\\\1", _CONTROL.sub("\ufffd", text))

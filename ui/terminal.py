@@ -10,9 +10,11 @@ import click
 from index.records import Hit, Summary, Verdict
 from index.sync import Progress
 from qa.records import Citation, Reply
+from qa.why import Loss
 
 WIDTH = 100
 NEAREST = 3  # passages shown where ibid declines
+PLACES = 8  # of an expected answer that are listed
 STALE = {
     "changed": "the file has changed since it was indexed; run: ibid index",
     "missing": "the file is gone since it was indexed; run: ibid index",
@@ -66,6 +68,21 @@ def hit(found: Hit) -> str:
     lines = [head, fill(_safe(found.text), WIDTH, initial_indent="   ", subsequent_indent="   ")]
     if found.stale:
         lines.append(f"   ! {STALE[found.stale]}")
+    return "\n".join(lines)
+
+
+def loss(found: Loss) -> str:
+    lines = [f"{click.style(_safe(found.lost), bold=True)}: {_safe(found.said)}"]
+    for place in found.places[:PLACES]:
+        if place.ranks is None:
+            where = "about the page, not its text" if place.furniture else "not ranked"
+        else:
+            words = f"number {place.ranks.lexical}" if place.ranks.lexical else "not at all"
+            read = f"read as hit {place.hit}" if place.hit else "not read"
+            where = f"by meaning number {place.ranks.dense}, by words {words}, in all number {place.ranks.fused}; {read}"
+        lines.append(f"  {_safe(place.document)}:{place.start}-{place.end}  {where}")
+    if len(found.places) > PLACES:
+        lines.append(f"  and {len(found.places) - PLACES} places more")
     return "\n".join(lines)
 
 
