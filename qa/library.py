@@ -23,6 +23,8 @@ from index.retrieve import ranks, retrieve
 from index.sync import Progress, check_fingerprint, remove, sync
 from qa.answer import Evidence, compose, judge
 from qa.confidence import default_floor
+from qa.ellipsis import Earlier
+from qa.followup import READ, completions, promise, worth
 from qa.reader import Reader, SpanReader
 from qa.records import Place, Reply
 from qa.why import Found, Loss, explain, occurrences
@@ -122,7 +124,8 @@ class Library:
         with self._snapshot() as connection:
             query = _as_query(question)
             within = narrow.passages(connection, kept)
-            return compose(question, query, self._examine(connection, query, top_k, within), floor)
+            query, found = self._understood(connection, query, turns, top_k, within)
+            return compose(question, query, found, floor)
 
     def barrier(self, kept: Narrowing) -> str | None:
         """Return, in a line, that no document passes; None where one does."""
@@ -141,10 +144,25 @@ class Library:
                 within = [number for number in store.numbers_of(connection, document or "*") if number not in out]
             return self._examine(connection, question, top_k, within)
 
+    def _understood(
+        self, connection: sqlite3.Connection, query: str, turns: Sequence[Reply], top_k: int, within: Sequence[int] | None
+    ) -> tuple[str, Evidence]:
+        """Return the stand-alone form of a question after `turns`, and what is found for it."""
+        forms = completions(query, [Earlier.from_reply(turn) for turn in turns])
+        if not forms:
+            return query, self._examine(connection, query, top_k, within)
+        tried = [(form, self._retrieve(connection, form.text, top_k, within)) for form in forms]
+        tried.sort(key=lambda pair: -promise(*pair))
+        found = [(form, self._read(connection, form.text, hits)) for form, hits in tried[:READ]]
+        form, evidence = max(found, key=lambda pair: worth(*pair))
+        return form.text, evidence
+
     def _examine(
         self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None
     ) -> Evidence:
-        hits = self._retrieve(connection, query, top_k, within)
+        return self._read(connection, query, self._retrieve(connection, query, top_k, within))
+
+    def _read(self, connection: sqlite3.Connection, query: str, hits: list[Hit]) -> Evidence:
         keys = dict.fromkeys((hit.source, hit.document) for hit in hits)
         documents = {key: store.document(connection, *key) for key in keys}
         passages = {key: store.ranges_of(connection, *key) for key in keys}

@@ -1,0 +1,186 @@
+"""Complete a follow-up question from the turns before it: the few forms it may stand for, likeliest first.
+
+Which of them is meant is not decided here: the library puts each to the documents and keeps the one that
+retrieves and reads best (`worth`).  A question that stands alone is left as it was asked: one without a
+pronoun that points out of it, and with a verb of its own.  English only; no language model, no tagger.
+Decision: a completion is the earlier question's or the asked one's own words put together, and may limp
+("When Trump invited Netanyahu?").  Because: it is only searched and read for, and shown for what it is.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.records import Hit
+from qa.answer import Evidence
+from qa.ellipsis import Earlier, asked_anew, counted, in_place, parts, statement
+from qa.leaning import NOT_NOUNS, PATTERNS, is_bare_wh, is_counted, is_short, pronouns
+from qa.phrases import ADVERBS, AUXILIARIES, BE, PERSONS, PREPOSITIONS, VERBS, WH, Phrase, phrases, stem, words
+
+COMPLETIONS = 6  # forms that are tried
+READ = 3  # of them are read for
+PRIOR = 2.0  # what a form's weight, and
+LEAD = 0.02  # one logit of the reader's lead, count against the fused score of its best hit
+LEAD_LIMIT = 15.0
+LONGEST = 12  # words of an answer that may name something for the next question
+TURNS = 4  # earlier turns that are looked at
+FADING = 0.6  # of the weight of a turn is left one turn further back
+
+_LEAD = re.compile(
+    r"^\s*(?:(?:and|but|or|so|also|then|okay|ok|well|yes|no)\b[\s,.!]*|"
+    r"(?:that['’]s|thats|oh|wow|great|nice|cool|thanks?|thank you|interesting|i see|sure|good)\b[^.?!]{0,40}[.!]\s+(?=\S))+",
+    re.I,
+)
+_MORE = re.compile(r"^(?:(?:can|could) you |please )?tell me more[\s.?!]*$", re.I)
+_ABOUT = re.compile(r"^(?:what|how)\s+about\s+(?:the\s+(?:case|number)\s+of\s+)?(.+?)[\s?.!]*$", re.I)
+_SAYING = re.compile(r"\b(?:sa(?:y|ys|id)|confirm\w*|den(?:y|ies|ied)|report\w*|claim\w*|announce\w*|know\w*|kn[eo]w|th(?:ink|inks|ought)|believe\w*|tells?|told)\s*$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A stand-alone form that a question may be meant in; `weight` (0..1) is how likely before reading."""
+
+    text: str
+    weight: float
+
+
+def completions(question: str, earlier: Sequence[Earlier]) -> list[Completion]:
+    """Return the forms a question may be meant in, likeliest first; none where it stands alone.
+
+    `earlier` holds the turns before it, oldest first.
+
+    >>> [found.text for found in completions("Who invited him?", [Earlier("When does Netanyahu meet Trump?", "Tuesday")])]
+    ['Who invited Netanyahu?', 'Who invited Trump?']
+    >>> completions("Who invited the prime minister?", [Earlier("When does Netanyahu meet Trump?", "Tuesday")])
+    []
+    """
+    if not earlier:
+        return []
+    asked = _MORE.sub("Tell me more about that.", _LEAD.sub("", question).strip())
+    found: dict[str, float] = {}
+    for text, weight in _completed(asked, bool(_LEAD.match(question)), earlier):
+        text = " ".join(text.split())
+        text = text[:1].upper() + text[1:]
+        if text.casefold() != question.strip().casefold():
+            found[text] = max(found.get(text, 0.0), weight)
+    ranked = sorted(found.items(), key=lambda item: -item[1])[:COMPLETIONS]
+    return [Completion(*item) for item in ranked]
+
+
+def _completed(asked: str, led: bool, earlier: Sequence[Earlier]) -> Iterator[tuple[str, float]]:
+    said = words(asked)
+    while said and said[-1] in "?.!":
+        said.pop()
+    last = earlier[-1]
+    if about := _ABOUT.match(asked):
+        yield from in_place(about[1], last)
+    elif is_bare_wh(said):
+        yield from asked_anew(asked.rstrip("?.! "), last)
+    elif lacks := is_counted(said):
+        yield from counted(asked, lacks, last)
+    elif is_short(said, led):
+        yield from in_place(asked.rstrip("?.! "), last)
+    else:
+        yield from _resolved(asked, earlier)
+
+
+def _resolved(asked: str, earlier: Sequence[Earlier]) -> Iterator[tuple[str, float]]:
+    """Put what was named before in the place of the pronouns that point out of the question."""
+    forms: dict[str, float] = {}
+    for kind, free in pronouns(asked):
+        further: dict[str, float] = {}
+        for text, weight in (forms or {asked: 1.0}).items():
+            match = next((m for m in dict(PATTERNS)[kind].finditer(text) if m[0].lower() == free[0].lower()), None)
+            if match:
+                further |= {form: weight * share for form, share in _replaced(text, match, kind, earlier)}
+        forms = further or forms
+    yield from forms.items()
+
+
+def _replaced(text: str, match: re.Match, kind: str, earlier: Sequence[Earlier]) -> Iterator[tuple[str, float]]:
+    """Yield a text with one pronoun replaced by each thing it may stand for, with its weight."""
+    start, end = match.span(1) if kind in {"he", "they", "it", "one"} else match.span()
+    noun = match[2] if kind == "that" else None
+    if kind == "that" and not _takes_noun(noun):
+        start, end, noun = *match.span(1), None
+    claim = noun is None and kind in {"that", "it", "so"} and bool(_SAYING.search(text[:start]))
+    for said, weight in _antecedents(kind, noun, earlier, claim):
+        if said.casefold() in text.casefold():
+            continue
+        owner = match[1].lower() in {"his", "their", "its", "theirs", "hers"} if kind in {"he", "they", "it"} else False
+        owner = owner or (match[0].lower() == "her" and bool(re.match(r"\s+[^\W\d_]", text[end:])) and words(text[end:])[0] not in NOT_NOUNS)
+        put = said + ("’" if said.endswith("s") else "’s") if owner else said
+        if noun is not None and stem(noun) not in {stem(word) for word in said.split()}:
+            put = f"{match[0]} ({said})"
+        if kind == "there" and (words(text[:start]) or [""])[-1] not in PREPOSITIONS:
+            put = f"in {put}"
+        yield text[:start] + put + text[end:], weight
+
+
+def _takes_noun(noun: str | None) -> bool:
+    return noun is not None and noun.lower() not in WH | AUXILIARIES | PREPOSITIONS | ADVERBS | VERBS
+
+
+def _antecedents(
+    kind: str, noun: str | None, earlier: Sequence[Earlier], claim: bool
+) -> Iterator[tuple[str, float]]:
+    """Yield what a pronoun of this kind may stand for, with how likely it is; `claim`: for what was said."""
+    fade = 1.0
+    for turn in reversed(earlier[-TURNS:]):
+        for phrase, weight in _named(turn, kind):
+            fit = _fit(kind, noun, phrase)
+            if fit:
+                yield _plainly(phrase.text, kind), fade * weight * fit * (0.5 if claim else 1.0)
+        if claim or (kind == "that" and noun is None):
+            yield statement(turn), fade * (0.9 if claim else 0.4)
+        fade *= FADING
+
+
+def _named(turn: Earlier, kind: str) -> Iterator[tuple[Phrase, float]]:
+    """Yield what a turn names, with how likely it is spoken of next."""
+    for phrase in phrases(turn.query):
+        yield phrase, 0.9 if phrase.subject else 0.7
+    if not turn.answer or len(words(turn.answer)) > LONGEST:
+        return
+    start, aux, _ = parts(turn.query)
+    asks = (words(start) or [""])[0]
+    subject = asks in {"who", "which", "what"} and aux.lower() in BE | {""}
+    for phrase in phrases(turn.answer):
+        yield phrase, (0.85 if subject else 0.5) * (0.2 if kind == "it" and asks.startswith("who") else 1.0)
+
+
+def _fit(kind: str, noun: str | None, phrase: Phrase) -> float:
+    """Return how well a phrase agrees with a pronoun (0..1)."""
+    last = phrase.text.split()[-1].lower()
+    person = last in PERSONS or (phrase.name and not phrase.text.lower().startswith("the ") and not phrase.plural)
+    if kind == "he":
+        return 1.0 if person else (0.1 if phrase.name else 0.0)
+    if kind == "they":
+        return 1.0 if phrase.plural else 0.4
+    if kind == "it":
+        return 0.3 if phrase.plural or last in PERSONS else 1.0
+    if kind == "there":
+        return 1.0 if phrase.name else 0.3
+    if kind == "one":
+        return 0.0 if phrase.name else 1.0
+    if kind == "so":
+        return 0.0
+    if noun is not None:
+        return 1.0 if stem(noun) in {stem(word) for word in phrase.text.split()} else 0.1
+    return 0.6
+
+
+def _plainly(text: str, kind: str) -> str:
+    """Return a phrase as it fits into the question."""
+    return re.sub(r"^(?:an?|the)\s+", "", text, flags=re.I) if kind == "one" else text
+
+
+def promise(form: Completion, hits: Sequence[Hit]) -> float:
+    """Return how well a form retrieves, with how likely it was before: what is worth reading for."""
+    return PRIOR * form.weight + (hits[0].score if hits else 0.0)
+
+
+def worth(form: Completion, found: Evidence) -> float:
+    """Return how well a form retrieves and reads: `promise`, and the reader's best lead over "not answered here"."""
+    lead = max((span.score - span.null for read in found.spans for span in read), default=0.0)
+    return promise(form, found.hits) + LEAD * max(-LEAD_LIMIT, min(LEAD_LIMIT, lead))

@@ -1,0 +1,146 @@
+"""Tell a question that leans on what was said before from one that stands alone.
+
+It leans where a pronoun points out of it, where it has no verb of its own ("And how many children?"), or where
+it is only a question word ("Why?").  A pronoun that stands for a word of its own question leans on nothing:
+"What did Tesla do when he arrived?".  Not here: what it leans on (followup.py, ellipsis.py).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.phrases import (
+    ADVERBS,
+    AUXILIARIES,
+    PERSONS,
+    PREPOSITIONS,
+    PRONOUNS,
+    VERBS,
+    WH,
+    is_past,
+    is_plural,
+    phrases,
+    words,
+)
+
+_PLACE = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )(?<!\bbeen )\bthere\b"
+    r"(?!\s+(?:is|are|was|were|been|be|has|have|had|can|could|will|would|should|may|might|must|still|a|an|no|any|exists?|remains?|'s)\b)",
+    re.I,
+)
+_HE = re.compile(r"\b(he|him|his|himself|she|her|hers|herself)\b", re.I)
+_THEY = re.compile(r"\b(they|them|their|theirs|themselves)\b", re.I)
+_IT = re.compile(r"\b(it|its|itself)\b", re.I)
+_ONE = re.compile(r"\b(?:an?|the|another|new|which|this|that|first|last|other)\s+(?:\w+\s+)?(ones?)\b(?!\s+of)", re.I)
+_THAT = re.compile(r"\b(this|that|these|those)\b(?:\s+([^\W\d_]+))?", re.I)
+_SO = re.compile(r"(?<=\s)(so)(?=[\s?.!]*$)", re.I)
+_DUMMY = re.compile(
+    r"\b(?:mak(?:es?|ing)|made|finds?|found)\s+it\s+[\w ,]+\s(?:to|for|that)\b|\b(?:is|was)\s+it\s+to\b|\bit\s+(?:\w+\s+)?(?:takes?|took|means?|meant|rains?|rained|(?:is|was|be)\s+\w+\s+(?:that|to|for)\b)|"
+    r"\b(?:is|was)\s+it\s+\w+\s+(?:that|to|for)\b|\b(?:does|did|will|would)\s+it\s+(?:take|mean|cost)\s+(?:\w+\s+){0,3}to\b",
+    re.I,
+)
+_PERSON = re.compile(rf"(?:{'|'.join(PERSONS)}|[a-z]{{3}}(?:er|or|ist|ian|ess|man))$", re.I)
+_TIMES = frozenset("year month week day morning evening night time century decade season summer winter spring autumn".split())
+_CLAUSE = WH | frozenset("that if because while although though after before since until as and but or to".split())
+NOT_NOUNS = WH | AUXILIARIES | PREPOSITIONS | ADVERBS | frozenset("? . ! , and or but".split())
+PATTERNS = (("he", _HE), ("they", _THEY), ("one", _ONE), ("it", _IT), ("that", _THAT), ("so", _SO), ("there", _PLACE))
+
+
+def pronouns(asked: str) -> Iterator[tuple[str, re.Match]]:
+    """Yield, of each kind in PATTERNS, the first pronoun that points out of the question."""
+    for kind, pattern in PATTERNS:
+        free = next((match for match in pattern.finditer(asked) if _is_free(asked, match, kind)), None)
+        if free is not None:
+            yield kind, free
+
+
+def is_bare_wh(said: Sequence[str]) -> bool:
+    """Tell "When?", "Why not?", "Under what condition?", "According to whom?"."""
+    rest = [word for word in said if word not in ADVERBS | PREPOSITIONS]
+    asks = [word for word in rest if word in WH]
+    if len(asks) != 1 or any(word in AUXILIARIES for word in said):
+        return False
+    others = [word for word in rest if word not in WH]
+    if not others:
+        return "how" not in asks or len(said) > 0
+    led_by = said[0] in PREPOSITIONS
+    return len(others) == 1 and rest[-1] == others[0] and (led_by or asks[0] in {"which", "what"}) and others[0] not in VERBS and not is_past(others[0])
+
+
+def is_counted(said: Sequence[str]) -> str:
+    """Tell "How many children?" ("thing") and "How many died?" ("verb") from what has both; else ""."""
+    if list(said[:2]) not in (["how", "many"], ["how", "much"]) or len(said) < 3:
+        return ""
+    rest = said[2:]
+    verbs = [word for word in rest if word in AUXILIARIES or is_past(word) or word in VERBS]
+    if not verbs and not any(word in PRONOUNS for word in rest):
+        plain = [word for word in rest if word not in ADVERBS]
+        return "thing" if len(plain) == 1 or (len(plain) == 2 and not is_plural(plain[0])) else ""
+    if rest[0] in verbs and (said[1] == "many" or rest[0] not in AUXILIARIES):
+        return "verb"
+    return ""
+
+
+def is_short(said: Sequence[str], led: bool) -> bool:
+    """Tell "In Gaza?", "And Hamas?", "Anything else?" from a whole question."""
+    if not said or len(said) > 5 or any(word in AUXILIARIES or word in WH or is_past(word) for word in said):
+        return False
+    if list(said) in (["anything", "else"], ["any", "others"], ["any", "other"]):
+        return True
+    return (led or said[0] in PREPOSITIONS) and not any(word in VERBS or word in PRONOUNS for word in said)
+
+
+def _is_free(asked: str, match: re.Match, kind: str) -> bool:
+    """Tell a pronoun that points out of its question from one that stands for a word in it."""
+    before, after = words(asked[: match.start()]), words(asked[match.end() :])
+    if kind in {"one", "so", "there"}:
+        return True
+    if kind == "that":
+        return _points(match, before, after)
+    if kind == "it" and _DUMMY.search(asked):
+        return False
+    pronoun = match[1].lower()
+    if pronoun in {"his", "her", "its", "their"} and _is_subject(before):
+        return False  # "Who lost his job?"
+    shift = asked[: match.start()]
+    named = [phrase for phrase in phrases(shift) if phrase.start >= _asking(shift, before) or "," in shift[phrase.end :]]
+    if kind == "it":
+        named = [phrase for phrase in named if phrase.name or not phrase.plural]
+    if kind == "he" and asked != asked.lower():
+        named = [phrase for phrase in named if phrase.name or _PERSON.search(phrase.text)]
+    if not named:
+        return True
+    object_of = pronoun in {"him", "them", "himself", "themselves"} or (pronoun in {"it", "her"} and (not after or after[0] in NOT_NOUNS))
+    apart = any(word in _CLAUSE for word in words(asked[named[0].end : match.start()]))
+    return object_of and not apart and pronoun[-4:] not in {"self", "lves"}
+
+
+def _is_subject(said: Sequence[str]) -> bool:
+    """Tell a question that asks for its own subject: "Who lost", "What country has kept"."""
+    if not said or said[0] not in WH or said[0] in {"when", "where", "why", "how"}:
+        return False
+    verb = next((i for i, word in enumerate(said) if word in AUXILIARIES or is_past(word) or word in VERBS), len(said))
+    if verb == len(said) or said[verb] not in AUXILIARIES:
+        return verb < len(said)
+    return verb + 1 < len(said) and (is_past(said[verb + 1]) or said[verb + 1] in VERBS | {"had", "been"})
+
+
+def _asking(text: str, said: Sequence[str]) -> int:
+    """Return how far what is asked for reaches ("What school did"): it is nothing that a pronoun stands for."""
+    verb = next((i for i, word in enumerate(said) if word in AUXILIARIES and not word.startswith("be")), None)
+    opened = any(word in WH | AUXILIARIES for word in said[:2])
+    if verb is None or not opened or any(is_past(word) for word in said[:verb]):
+        return 0
+    return list(re.finditer(r"[^\W_]+(?:[-.’'][^\W_]+)*|\S", text))[verb].end()
+
+
+def _points(match: re.Match, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell "Why is that?", "this war" from "the day that", "this year"."""
+    noun = (match[2] or "").lower()
+    if noun in _TIMES or (match[1].lower() == "those" and noun in {"who", "that", "of", "in", "with", "from", "whose"}):
+        return False
+    if match[1].lower() != "that":
+        return True
+    if not noun:
+        return True
+    opened = not before or before[-1] in AUXILIARIES
+    return opened or (noun in AUXILIARIES | PREPOSITIONS and bool(before) and before[-1] in PREPOSITIONS | VERBS)
