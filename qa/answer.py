@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from index.records import Document, Hit
 from index.sentences import around
 from index.verify import staleness
-from qa.confidence import Candidate, calibration, confidence, features
+from qa.confidence import Calibration, Candidate, calibration, confidence, features
 from qa.copies import copies
 from qa.dates import resolve
 from qa.groups import disagreement, group
@@ -53,10 +53,15 @@ class Heard:
     weight: float
 
 
-def compose(question: str, query: str, found: Evidence, floor: float) -> Reply:
-    """Return the reply that the evidence makes; `floor` is the least confidence shown."""
+def compose(
+    question: str, query: str, found: Evidence, floor: float, fitted: Calibration | None = None
+) -> Reply:
+    """Return the reply that the evidence makes; `floor` is the least confidence shown.
+
+    `fitted` is the calibration to use, the shipped one where none is given.
+    """
     wire = _wire(found)
-    judged = judge(found, wire)
+    judged = judge(found, wire, fitted)
     shown = [(belief, voices) for belief, voices in judged if belief >= floor][:MAX_ANSWERS]
     split = disagreement([voices for _, voices in shown], [belief for belief, _ in shown], floor, wire)
     order = [*split, *(i for i in range(len(shown)) if i not in split)]
@@ -65,13 +70,16 @@ def compose(question: str, query: str, found: Evidence, floor: float) -> Reply:
     return Reply(question, query, bool(answers), best, bool(split), answers, tuple(found.hits))
 
 
-def judge(found: Evidence, wire: Copies | None = None) -> list[tuple[float, list[Heard]]]:
+def judge(
+    found: Evidence, wire: Copies | None = None, fitted: Calibration | None = None
+) -> list[tuple[float, list[Heard]]]:
     """Return the answers that the evidence holds, best first, each with its confidence.
 
     `wire`: which documents carry the same text; found out where it is not given.
     """
-    groups = merge(rank(found, calibration().hit_weight), found.documents, _wire(found) if wire is None else wire)
-    beliefs = [confidence(values) for values in described(groups)]
+    fitted = fitted or calibration()
+    groups = merge(rank(found, fitted.hit_weight), found.documents, _wire(found) if wire is None else wire)
+    beliefs = [confidence(values, fitted) for values in described(groups)]
     return list(zip(beliefs, groups, strict=True))
 
 

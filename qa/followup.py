@@ -91,8 +91,8 @@ def _resolved(asked: str, earlier: Sequence[Earlier]) -> Iterator[tuple[str, flo
         further: dict[str, float] = {}
         for text, weight in (forms or {asked: 1.0}).items():
             match = next((m for m in dict(PATTERNS)[kind].finditer(text) if m[0].lower() == free[0].lower()), None)
-            if match:
-                further |= {form: weight * share for form, share in _replaced(text, match, kind, earlier)}
+            for form, share in _replaced(text, match, kind, earlier) if match else ():
+                further[form] = max(further.get(form, 0.0), weight * share)
         forms = further or forms
     yield from forms.items()
 

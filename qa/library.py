@@ -21,12 +21,15 @@ from index.narrow import Narrowing
 from index.records import Document, Failure, Hit, Summary, Verdict
 from index.retrieve import ranks, retrieve
 from index.sync import Progress, check_fingerprint, remove, sync
+from qa import adjust
+from qa.adjust import Adjustment
 from qa.answer import Evidence, compose, judge
-from qa.confidence import default_floor
 from qa.ellipsis import Earlier
 from qa.followup import READ, completions, promise, worth
+from qa.measures import RIGHT_F1
 from qa.reader import Reader, SpanReader
 from qa.records import Place, Reply
+from qa.squad import Gold, f1
 from qa.why import Found, Loss, explain, occurrences
 
 SEEDS = "seeds"
@@ -119,13 +122,14 @@ class Library:
         `turns` are the replies before it.  Answers below `min_confidence` are not shown.  The last four
         keep to some documents: see `index.narrow.Narrowing`.
         """
-        floor = default_floor() if min_confidence is None else min_confidence
+        fitted = adjust.adjusted(self.home)
+        floor = fitted.floor if min_confidence is None else min_confidence
         kept = Narrowing.from_words(as_of, since, publisher, document)
         with self._snapshot() as connection:
             query = _as_query(question)
             within = narrow.passages(connection, kept)
             query, found = self._understood(connection, query, turns, top_k, within)
-            return compose(question, query, found, floor)
+            return compose(question, query, found, floor, fitted)
 
     def barrier(self, kept: Narrowing) -> str | None:
         """Return, in a line, that no document passes; None where one does."""
@@ -187,12 +191,30 @@ class Library:
         """Tell where an expected answer is lost on the way from the documents to the reply."""
         if not any(letter.isalnum() for letter in expected):
             raise UserError("there is no word in what is expected; give the answer's words with --expect")
-        floor = default_floor() if min_confidence is None else min_confidence
+        fitted = adjust.adjusted(self.home)
+        floor = fitted.floor if min_confidence is None else min_confidence
         query = _as_query(question)
         with self._snapshot() as connection:
             found = self._examine(connection, query, top_k, None)
             places = self._places_of(connection, query, expected, found.hits)
-            return explain(question, query, expected, places, found, judge(found), floor)
+            return explain(question, query, expected, places, found, judge(found, None, fitted), floor)
+
+    def calibrate(self, golds: Sequence[Gold], *, precision: float = 0.8, progress: Progress | None = None) -> Adjustment:
+        """Fit declining to questions with known answers, asked of this index, and store it beside it.
+
+        `precision` is how much of what is shown should be right (0..1).
+        """
+        outcomes = []
+        for gold in golds:
+            judged = judge(self.examine(_as_query(gold.question)))
+            text = judged[0][1][0].text if judged else ""
+            right = bool(gold.answers) and f1(text, gold.texts) >= RIGHT_F1
+            outcomes.append(adjust.Outcome(judged[0][0] if judged else 0.0, right, bool(gold.answers)))
+            if progress:
+                progress("asking", len(outcomes), len(golds))
+        found = adjust.fit(outcomes, precision)
+        adjust.save(self.home, found)
+        return found
 
     def _places_of(
         self, connection: sqlite3.Connection, query: str, expected: str, hits: Sequence[Hit]

@@ -146,3 +146,8 @@ def test_telling_that_a_question_stands_alone_takes_no_time():
         completions("What did Tesla do when he arrived in New York?", [MEETING, KILLED])
     completions("he " * 700 + "it " * 700, [Earlier("Netanyahu " * 300, "x")])
     assert time.perf_counter() - started < 5
+
+
+def test_what_was_named_again_just_now_weighs_as_much_as_named_just_now():
+    once, twice = (completions("Who invited him?", turns)[0].weight for turns in ([MEETING], [MEETING, MEETING]))
+    assert once == twice

@@ -186,6 +186,26 @@ def ui(paths: tuple[str, ...], host: str, port: int | None, auth: str | None, ho
 
 
 @_command(
+    click.option("--gold", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE"),
+    click.option("--precision", type=click.FloatRange(0.01, 0.999), default=0.8, show_default=True, metavar="P", help="How much of what is shown should be right."),
+    READER,
+)
+def calibrate(gold: Path, precision: float, reader: str | None, home: Path, as_json: bool) -> None:
+    """Fit declining to your own questions, a file in SQuAD's JSON format, asked of your own index."""
+    from qa import adjust
+    from qa.squad import load_squad
+    from ui import terminal
+
+    try:
+        golds = load_squad(gold)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(f"{gold} is no gold file in SQuAD's JSON format: {error!r}") from None
+    with terminal.progress() as progress:
+        found = _library(home, reader).calibrate(golds, precision=precision, progress=progress)
+    _show(found, as_json, adjust.in_words)
+
+
+@_command(
     click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
     click.option("--model", metavar="M", help="Embedding model: a local folder or a hub name."),
     READER,

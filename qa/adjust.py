@@ -1,0 +1,164 @@
+"""Fit declining to one's own questions: how far to trust the confidence over these documents, and from where on.
+
+Every question of a gold file is asked of the person's own index.  The shipped confidence keeps its features
+and their weights; its logit is stretched and shifted (Platt 1999) to fit how often the first answer was right,
+and the floor is set where enough of what is shown is right.  Both lie in the index's folder and go with it.
+Decision: two numbers, drawn towards "no change".  Because: people have tens of questions, not thousands.
+Floor and figures come from questions held out in turn, so that the sentence about them is no boast.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+import numpy as np
+
+from index.errors import UserError
+from qa.confidence import FILE as SHIPPED
+from qa.confidence import Calibration, calibration
+
+NAME = "calibration.json"
+FEWEST = 30  # questions
+FOLDS = 5
+RIDGE = 1.0  # how much "no change" weighs, in questions
+STEEPEST, FLATTEST = 4.0, 0.05  # the shipped order of answers is never turned round
+FAR = 30.0  # logits
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a question: the shipped confidence of the first answer (0 where there is none), and the truth."""
+
+    confidence: float
+    right: bool
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What is stored: logit' = slope * logit + shift, the floor, and what was seen on questions held out.
+
+    `base` is the SHA-256 of the shipped calibration it adjusts.
+    """
+
+    slope: float
+    shift: float
+    floor: float
+    precision: float
+    questions: int
+    shown: int
+    right: int
+    unanswerable: int
+    declined: int
+    base: str
+
+
+def fit(outcomes: Sequence[Outcome], precision: float) -> Adjustment:
+    """Return the adjustment to these outcomes; UserError where they are too few or no floor is good enough."""
+    if len(outcomes) < FEWEST:
+        raise UserError(f"{len(outcomes)} questions are too few to fit declining to; give {FEWEST} or more with --gold")
+    if not any(outcome.right for outcome in outcomes):
+        raise UserError("none of the questions was answered rightly; index the documents that they are about: ibid index PATH")
+    logits = np.array([_logit(outcome.confidence) for outcome in outcomes])
+    truth = np.array([outcome.right for outcome in outcomes], dtype=float)
+    folds = np.random.default_rng(0).permutation(len(outcomes)) % FOLDS
+    held = np.zeros(len(outcomes))
+    for fold in range(FOLDS):
+        slope, shift = _platt(logits[folds != fold], truth[folds != fold])
+        held[folds == fold] = _squashed(slope * logits[folds == fold] + shift)
+    held = np.where(logits <= -FAR, 0.0, held)
+    floor = _floor(held, truth, precision)
+    if floor is None:
+        best = int(truth.sum())
+        raise UserError(
+            f"no setting gets {precision:.0%} of what it shows right ({best} of {len(outcomes)} first answers are); "
+            "nothing was changed; ask less with --precision"
+        )
+    shown = held >= floor
+    slope, shift = _platt(logits, truth)
+    unanswerable = np.array([not outcome.answerable for outcome in outcomes])
+    counts = (len(outcomes), int(shown.sum()), int(truth[shown].sum()), int(unanswerable.sum()), int((unanswerable & ~shown).sum()))
+    return Adjustment(round(slope, 4), round(shift, 4), floor, precision, *counts, _base())
+
+
+def in_words(found: Adjustment) -> str:
+    """Say what the setting means."""
+    tenths = round(10 * found.right / found.shown)
+    said = (
+        f"Of {found.questions} questions, {found.shown} are answered at this setting (a confidence of {found.floor:.0%} or more), "
+        f"and {found.right} of these answers are right: {'about ' if 10 * found.right != tenths * found.shown else ''}{tenths} times in 10."
+    )
+    if found.unanswerable:
+        said += f" Of {found.unanswerable} questions without an answer {found.declined} are declined."
+    return said
+
+
+def save(home: Path, found: Adjustment) -> None:
+    """Store an adjustment beside an index, whole or not at all."""
+    part = home / f"{NAME}.part"
+    try:
+        part.write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
+        part.replace(home / NAME)
+    except OSError as error:
+        raise UserError(f"cannot write {home / NAME} ({error.strerror}); choose another folder with --index") from None
+
+
+def load(home: Path) -> Adjustment | None:
+    """Return what is stored beside an index; None where there is nothing, or nothing for this calibration."""
+    try:
+        found = json.loads((home / NAME).read_text(encoding="utf-8"))
+        adjustment = Adjustment(**{field.name: found[field.name] for field in fields(Adjustment)})
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UserError(f"{home / NAME} is damaged; delete it, or run: ibid calibrate --gold FILE --index {home}") from None
+    return adjustment if adjustment.base == _base() else None
+
+
+def adjusted(home: Path) -> Calibration:
+    """Return the calibration to use over an index: the shipped one, adjusted where something is stored."""
+    shipped, found = calibration(), load(home)
+    if found is None:
+        return shipped
+    weights = tuple(found.slope * weight for weight in shipped.weights)
+    return replace(shipped, weights=weights, bias=found.slope * shipped.bias + found.shift, floor=found.floor)
+
+
+def _platt(logits: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
+    """Return (slope, shift) of the logistic fit, by Newton's method, a ridge drawing them to (1, 0)."""
+    inputs = np.column_stack([logits, np.ones(len(logits))])
+    start = np.array([1.0, 0.0])
+    beta = start.copy()
+    ridge = RIDGE * np.eye(2)
+    for _ in range(50):
+        guess = _squashed(inputs @ beta)
+        slope = inputs.T @ (guess - truth) + ridge @ (beta - start)
+        curve = (inputs * (guess * (1 - guess))[:, None]).T @ inputs + ridge
+        beta -= np.clip(np.linalg.solve(curve, slope), -1.0, 1.0)
+    return float(np.clip(beta[0], FLATTEST, STEEPEST)), float(np.clip(beta[1], -FAR, FAR))
+
+
+def _floor(beliefs: np.ndarray, truth: np.ndarray, precision: float) -> float | None:
+    """Return the lowest floor (in thousandths) at which so much of what is shown is right; None where none is."""
+    for floor in np.arange(1, 1000) / 1000:
+        shown = truth[beliefs >= floor]
+        if len(shown) and shown.mean() >= precision:
+            return float(floor)
+    return None
+
+
+def _squashed(logits: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(logits, -FAR, FAR)))
+
+
+def _logit(confidence: float) -> float:
+    if confidence <= 0:
+        return -FAR
+    return max(-FAR, min(FAR, math.log(confidence / (1 - confidence)))) if confidence < 1 else FAR
+
+
+def _base() -> str:
+    return hashlib.sha256(SHIPPED.read_bytes()).hexdigest()
