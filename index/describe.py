@@ -1,11 +1,12 @@
 """Tell what a page says of itself from what it reports: metadata and furniture.
 
-Title, publisher, published date and URL come from YAML front matter or, where that is silent, from
-the page's own lines; what neither says is None, never guessed.  Furniture (menus, "Updated:" lines,
+Title, author, publisher, published date and URL come from the file's metadata or from YAML front
+matter or, where these are silent, from the page's own lines (an author never does); what nothing
+says is None, never guessed.  Furniture (menus, "Updated:" lines,
 comment rules, copyright and licence lines, a headline's second printing) is returned as spans: it
 stays in the text, so offsets hold, and is kept out of the passages.  Captions and contributor lines
 are text.  No rule is written for one page; each says what kind of line it knows.
-Not here: HTML's own metadata (a later format), dates within the story.
+Not here: the metadata of HTML, PDF and Word files (html.py, pdf.py, docx.py), dates within the story.
 """
 
 import datetime as dt
@@ -74,13 +75,15 @@ class _Line:
     block: int  # lines without an empty line between them share a block
 
 
-def describe(text: str) -> Description:
+def describe(text: str, said: Description | None = None) -> Description:
     """Return the metadata and the furniture of a document's text.
+
+    `said` is what the file's metadata says; without it the text may begin with front matter.
 
     >>> describe("Home | News\\n\\nA headline\\n\\nUpdated: 2025-02-05 09:24\\n\\nIt rained.").published
     '2025-02-05'
     """
-    front, body = front_matter(text)
+    front, body = front_matter(text) if said is None else (said, 0)
     lines = _lines(text, body)
     furniture = _furniture(lines)
     title, repeats = _headline([line for line in lines if line not in furniture], front.title)
@@ -91,9 +94,10 @@ def describe(text: str) -> Description:
         published=_published(lines[:HEAD_LINES] + lines[-HEAD_LINES:]),
         url=_url(lines),
     )
-    said = {key: getattr(front, key) or getattr(found, key) for key in ("title", "publisher", "published", "url")}
+    keys = ("title", "publisher", "published", "url", "author")
+    filled = {key: getattr(front, key) or getattr(found, key) for key in keys}
     spans = ([(0, body)] if body else []) + sorted((line.start, line.end) for line in furniture)
-    return replace(found, **said, furniture=tuple(spans))
+    return replace(found, **filled, furniture=tuple(spans))
 
 
 def front_matter(text: str) -> tuple[Description, int]:
@@ -127,6 +131,7 @@ def front_matter(text: str) -> tuple[Description, int]:
             publisher=first("publisher", "outlet", "site", "site_name", "source"),
             published=next((day for value in dates if (day := day_of(value))), None),
             url=first("url", "link", "canonical", "source_url"),
+            author=first("author", "byline", "creator"),
         ),
         borders[1].end(),
     )

@@ -1,31 +1,46 @@
-"""Read one file into text, exactly: what was decoded is what every offset counts.
+"""Read one file into text: what was extracted is what every offset counts.
 
-Plain text and Markdown only.  CRLF stays CRLF, a byte-order mark is not text.  Decoding is strict
-(UTF-16/32 by their mark, then UTF-8, then Windows-1252): a wrong letter would be a wrong quotation.
+Plain text and Markdown are decoded and nothing else: CRLF stays CRLF.  HTML, PDF and Word files go
+through a library, each in a module of its own (html.py, pdf.py, docx.py) and in another process
+(worker.py); the same bytes give the same text until the extractor changes, which is recorded.
 Not here: what the text says of itself (describe.py), passages (split.py).
 """
 
-import codecs
 import errno
+import functools
 import hashlib
 import os
 import stat
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
+from index.decode import decode
 from index.errors import UserError
-from index.records import Stamp
+from index.records import Extract, Stamp
+from index.worker import Worker
 
-SUFFIXES = frozenset({".txt", ".md", ".markdown"})
+# Of each kind: the suffixes, our own edition of it, the library.  Raise the edition where a file would now
+# give another text, so that an index made before reads it anew.
+KINDS = {
+    "text": ((".txt", ".md", ".markdown"), 2, None),
+    "html": ((".html", ".htm", ".xhtml"), 1, "trafilatura"),
+    "pdf": ((".pdf",), 1, "pdfminer.six"),
+    "docx": ((".docx",), 1, "python-docx"),
+}
+KIND_OF = {suffix: kind for kind, (suffixes, _, _) in KINDS.items() for suffix in suffixes}
+SUFFIXES = frozenset(KIND_OF)
 MAX_BYTES = 64 * 1024 * 1024
-# Longest mark first: UTF-32-LE's begins with UTF-16-LE's.
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-CONTROLS = frozenset(range(32)) - {9, 10, 11, 12, 13, 27}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file as it was read: what was extracted, the SHA-256 of its bytes, its stamp, and by what."""
+
+    extract: Extract
+    sha256: str
+    stamp: Stamp
+    extractor: str
 
 
 def stamp_of(path: Path) -> Stamp:
@@ -36,8 +51,8 @@ def stamp_of(path: Path) -> Stamp:
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def read(path: Path) -> tuple[str, str, Stamp]:
-    """Return a file's text, the SHA-256 of its bytes and its stamp.
+def read(path: Path, worker: Worker) -> Loaded:
+    """Return a file's text with what belongs to it; `worker` reads all that is not plain text.
 
     Raises UserError, in words fit for a list of failures, where it is no text or too large, and
     OSError where it cannot be opened.  The stamp is taken before and after the bytes are read: a file
@@ -46,37 +61,25 @@ def read(path: Path) -> tuple[str, str, Stamp]:
     before = stamp_of(path)
     if before.size > MAX_BYTES:
         raise UserError(f"is larger than {MAX_BYTES // 2**20} MB; split it into smaller files")
-    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
         data = file.read(MAX_BYTES + 1)
     if stamp_of(path) != before or len(data) != before.size:
         raise OSError(errno.EBUSY, "changed while it was read; run the command again")
-    return decode(data), hashlib.sha256(data).hexdigest(), before
+    kind = KIND_OF.get(path.suffix.lower(), "text")
+    if not data.strip():
+        raise UserError("is empty")
+    extract = Extract(decode(data)) if kind == "text" else worker.extract(kind, data)
+    if not extract.text.strip():
+        raise UserError("is empty")
+    return Loaded(extract, hashlib.sha256(data).hexdigest(), before, extractor_of(path))
 
 
-def decode(data: bytes) -> str:
-    r"""Return the text of `data`, every code point of it but a leading byte-order mark.
-
-    >>> decode(b"\xef\xbb\xbfcaf\xc3\xa9\r\n")
-    'café\r\n'
-    """
-    marked = next(((mark, encoding) for mark, encoding in MARKS if data.startswith(mark)), None)
-    try:
-        text = _strictly(data[len(marked[0]) :], marked[1]) if marked else data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = _strictly(data, "cp1252")
-    if _looks_binary(text):
-        raise UserError("is binary, not text")
-    return text
+def extractor_of(path: Path) -> str:
+    """Name what reads a file: its kind, our edition of that, and the library's version."""
+    return _extractor(KIND_OF.get(path.suffix.lower(), "text"))
 
 
-def _strictly(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise UserError("is in no encoding ibid knows; save it as UTF-8") from None
-
-
-def _looks_binary(text: str) -> bool:
-    """Tell binary data by a NUL or by control characters in more than 1 of 100 places."""
-    head = text[:65536]
-    return "\0" in text or sum(ord(letter) in CONTROLS for letter in head) * 100 > len(head)
+@functools.cache
+def _extractor(kind: str) -> str:
+    _, edition, library = KINDS[kind]
+    return f"{kind} {edition}" + (f" {library} {version(library)}" if library else "")

@@ -3,6 +3,7 @@
 Offsets are half-open and count Unicode code points of `Document.text`, the only coordinate system.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 
@@ -24,6 +25,20 @@ class Description:
     published: str | None = None  # YYYY-MM-DD
     url: str | None = None
     furniture: tuple[tuple[int, int], ...] = ()
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a format's module takes from a file's bytes.
+
+    `pages` holds where each page starts in `text`; it is empty where the format has none.  `said` is
+    what the file's metadata says; None where a format has none and the text may begin with front matter.
+    """
+
+    text: str
+    pages: tuple[int, ...] = ()
+    said: Description | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,12 @@ class Document:
     sha256: str
     stamp: Stamp
     description: Description
+    pages: tuple[int, ...] = ()  # where each page starts in `text`
+    extractor: str = ""  # what read the file: another one may read it otherwise
+
+    def page(self, offset: int) -> int | None:
+        """Return the number of the page that holds an offset, from 1; None where there are no pages."""
+        return bisect_right(self.pages, offset) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +82,28 @@ class Hit:
     end: int
     text: str
     stale: bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the index knows of a document's file: the bytes it read, when (ns), and what read them."""
+
+    sha256: str
+    stamp: Stamp
+    checked_ns: int
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A file that could not be read; it is tried again once its stamp differs.  None: at every sync."""
+
+    source: str
+    name: str
+    why: str
+    stamp: Stamp | None = None
+    checked_ns: int = 0
+    extractor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

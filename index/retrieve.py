@@ -86,7 +86,7 @@ def retrieve(
                 publisher=said.publisher,
                 published=said.published,
                 url=said.url,
-                page=None,
+                page=document.page(start),
                 start=start,
                 end=end,
                 text=document.text[start:end],

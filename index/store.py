@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import UserError
-from index.records import Description, Document, Failure, Stamp
+from index.records import Description, Document, Failed, Failure, Known, Stamp
 
-SCHEMA = 1
+SCHEMA = 2
 FILE = "ibid.sqlite"
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -31,14 +31,17 @@ CREATE TABLE excluded (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
     size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, checked_ns INTEGER NOT NULL,
-    title TEXT, publisher TEXT, published TEXT, url TEXT, furniture TEXT NOT NULL, text TEXT NOT NULL,
+    title TEXT, publisher TEXT, published TEXT, url TEXT, furniture TEXT NOT NULL, author TEXT,
+    pages TEXT NOT NULL, extractor TEXT NOT NULL, text TEXT NOT NULL,
     UNIQUE (source, name));
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, key BLOB NOT NULL);
 CREATE INDEX passages_of ON passages (document);
 CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE failures (source TEXT NOT NULL, name TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (source, name));
+CREATE TABLE failures (
+    source TEXT NOT NULL, name TEXT NOT NULL, why TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER,
+    checked_ns INTEGER NOT NULL, extractor TEXT NOT NULL, PRIMARY KEY (source, name));
 """
 
 
@@ -147,13 +150,13 @@ def drop_path(connection: sqlite3.Connection, table: str, path: str) -> None:
 
 # Documents
 
-_COLUMNS = "source, name, text, sha256, size, mtime_ns, ctime_ns, title, publisher, published, url, furniture"
+_COLUMNS = "source, name, text, sha256, size, mtime_ns, ctime_ns, title, publisher, published, url, furniture, author, pages, extractor"
 
 
-def known(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[int, str, Stamp, int]]:
-    """Return, by (source, name): id, sha256, the file's stamp and when it was last compared (ns)."""
-    rows = connection.execute("SELECT source, name, id, sha256, size, mtime_ns, ctime_ns, checked_ns FROM documents")
-    return {(r[0], r[1]): (r[2], r[3], Stamp(*r[4:7]), r[7]) for r in rows}
+def known(connection: sqlite3.Connection) -> dict[tuple[str, str], Known]:
+    """Return what is known of every document's file, by (source, name)."""
+    rows = connection.execute("SELECT source, name, sha256, size, mtime_ns, ctime_ns, checked_ns, extractor FROM documents")
+    return {(row[0], row[1]): Known(row[2], Stamp(*row[3:6]), *row[6:]) for row in rows}
 
 
 def document(connection: sqlite3.Connection, source: str, name: str) -> Document:
@@ -172,7 +175,8 @@ def documents(connection: sqlite3.Connection) -> Iterator[Document]:
 def _document(row: tuple) -> Document:
     edges = [int(edge) for edge in row[11].split()]
     furniture = tuple(zip(edges[::2], edges[1::2], strict=True))
-    return Document(*row[:4], Stamp(*row[4:7]), Description(*row[7:11], furniture))
+    pages = tuple(int(start) for start in row[13].split())
+    return Document(*row[:4], Stamp(*row[4:7]), Description(*row[7:11], furniture, row[12]), pages, row[14])
 
 
 def put_document(
@@ -182,12 +186,11 @@ def put_document(
     drop_document(connection, found.source, found.name)
     said, stamp_ = found.description, found.stamp
     row = (found.source, found.name, found.text, found.sha256, stamp_.size, stamp_.mtime_ns, stamp_.ctime_ns)
-    row += (said.title, said.publisher, said.published, said.url)
     furniture = " ".join(f"{start} {end}" for start, end in said.furniture)
-    marks = ", ".join("?" * 13)
-    cursor = connection.execute(
-        f"INSERT INTO documents ({_COLUMNS}, checked_ns) VALUES ({marks})", (*row, furniture, checked_ns)
-    )
+    row += (said.title, said.publisher, said.published, said.url, furniture, said.author)
+    row += (" ".join(map(str, found.pages)), found.extractor, checked_ns)
+    marks = ", ".join("?" * len(row))
+    cursor = connection.execute(f"INSERT INTO documents ({_COLUMNS}, checked_ns) VALUES ({marks})", row)
     connection.executemany(
         "INSERT INTO passages (document, start, end, key) VALUES (?, ?, ?, ?)",
         [(cursor.lastrowid, *passage) for passage in passages],
@@ -221,10 +224,21 @@ def failures(connection: sqlite3.Connection) -> list[Failure]:
     return [Failure(*row) for row in connection.execute("SELECT name, why FROM failures ORDER BY source, name")]
 
 
-def set_failures(connection: sqlite3.Connection, found: Iterable[tuple[str, str, str]]) -> None:
-    """Replace the list of documents that could not be read: (source, name, why)."""
+def failed(connection: sqlite3.Connection) -> dict[tuple[str, str], Failed]:
+    """Return the files that the last sync could not read, by (source, name)."""
+    rows = connection.execute("SELECT source, name, why, size, mtime_ns, ctime_ns, checked_ns, extractor FROM failures")
+    return {(r[0], r[1]): Failed(*r[:3], None if r[3] is None else Stamp(*r[3:6]), *r[6:]) for r in rows}
+
+
+def set_failures(connection: sqlite3.Connection, found: Iterable[Failed], checked_ns: int) -> None:
+    """Replace the list of files that could not be read; one of this sync is noted as tried at `checked_ns`."""
     connection.execute("DELETE FROM failures")
-    connection.executemany("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", found)
+    rows = []
+    for file in found:
+        stamp = file.stamp
+        sizes = (stamp.size, stamp.mtime_ns, stamp.ctime_ns) if stamp else (None, None, None)
+        rows.append((file.source, file.name, file.why, *sizes, file.checked_ns or checked_ns, file.extractor))
+    connection.executemany("INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 # Passages

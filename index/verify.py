@@ -7,6 +7,7 @@ from index import load, store
 from index.errors import UserError
 from index.records import Document, Stamp, Verdict
 from index.scan import File
+from index.worker import Worker
 
 
 def staleness(document: Document, *, certain: bool = False) -> bool | str:
@@ -21,7 +22,7 @@ def staleness(document: Document, *, certain: bool = False) -> bool | str:
 def stale(connection: sqlite3.Connection) -> list[str]:
     """Return the names of the documents whose files have changed or gone since they were indexed."""
     known = store.known(connection)
-    return [key[1] for key, (_, sha256, stamp, _) in known.items() if _compare(File(*key), stamp, sha256, False)]
+    return [key[1] for key, then in known.items() if _compare(File(*key), then.stamp, then.sha256, False)]
 
 
 def _compare(file: File, stamp: Stamp, sha256: str, certain: bool) -> bool | str:
@@ -38,24 +39,29 @@ def _compare(file: File, stamp: Stamp, sha256: str, certain: bool) -> bool | str
 
 
 def verify(connection: sqlite3.Connection) -> Verdict:
-    """Slice every passage anew from the file on disk and compare it with the one in the index."""
+    """Slice every passage anew from the file on disk, extracted afresh, and compare it with the one in the index."""
     passages = verbatim = changed = missing = 0
     broken: list[str] = []
     ranges = store.ranges(connection)
-    for document in store.documents(connection):
-        mine = ranges.get((document.source, document.name), [])
-        passages += len(mine)
-        try:
-            text = load.read(File(document.source, document.name).path)[0]
-        except FileNotFoundError:
-            missing += len(mine)
-            broken.append(document.name)
-            continue
-        except (OSError, UserError, ValueError):
-            text = ""
-        good = sum(text[start:end] == document.text[start:end] for start, end in mine)
-        verbatim += good
-        changed += len(mine) - good
-        if good < len(mine):
-            broken.append(document.name)
+    with Worker() as worker:
+        for document in store.documents(connection):
+            mine = ranges.get((document.source, document.name), [])
+            text = _fresh(File(document.source, document.name), worker)
+            good = sum((text or "")[start:end] == document.text[start:end] for start, end in mine)
+            passages += len(mine)
+            verbatim += good
+            missing += len(mine) if text is None else 0
+            changed += len(mine) - good if text is not None else 0
+            if text is None or good < len(mine):
+                broken.append(document.name)
     return Verdict(passages, verbatim, changed, missing, tuple(broken))
+
+
+def _fresh(file: File, worker: Worker) -> str | None:
+    """Return what a file says now: nothing where it cannot be read, None where it is gone."""
+    try:
+        return load.read(file.path, worker).extract.text
+    except FileNotFoundError:
+        return None
+    except (OSError, UserError, ValueError):
+        return ""

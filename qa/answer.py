@@ -179,7 +179,7 @@ def _cite(candidate: Candidate, document: Document, others: frozenset[Key]) -> C
         publisher=said.publisher,
         published=said.published,
         url=said.url,
-        page=hit.page,
+        page=document.page(span.start),
         passage=excerpt(*candidate.passage),
         sentence=excerpt(*around(document.text, span.start, span.end, candidate.passage)),
         speaker=excerpt(*told_by) if told_by else None,

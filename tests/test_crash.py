@@ -52,9 +52,9 @@ def write_documents(folder: Path, edition: int) -> None:
 
 
 def synchronise(home: Path, documents: Path, encoder) -> None:
-    from index import sync
+    from index import embedding, sync
 
-    sync.COMMIT_EVERY = BATCH
+    embedding.COMMIT_EVERY = BATCH
     sync.sync(home, [documents], load_encoder=lambda name: encoder)
 
 

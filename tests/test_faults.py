@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import dense, lexical, state, store
-from index import sync as syncing
+from index import dense, embedding, lexical, state, store
 from index.errors import UserError
 
 TOLL = "The toll of the bridge is four crowns, the council said on Monday evening."
@@ -131,7 +130,7 @@ def test_a_failed_first_write_leaves_no_index_and_no_ruin(home, fault):
 
 
 def test_vectors_made_before_a_fault_are_not_made_again(home, monkeypatch):
-    monkeypatch.setattr(syncing, "COMMIT_EVERY", 1)
+    monkeypatch.setattr(embedding, "COMMIT_EVERY", 1)
     home.write("a.txt", f"{TOLL}\n\n{GULLS}")
     with pytest.MonkeyPatch.context() as patch:
         FAULTS["fsync"](patch)
@@ -142,7 +141,7 @@ def test_vectors_made_before_a_fault_are_not_made_again(home, monkeypatch):
 
 
 def test_a_model_that_fails_on_the_way_leaves_the_old_state(filled, monkeypatch):
-    monkeypatch.setattr(syncing, "COMMIT_EVERY", 1)
+    monkeypatch.setattr(embedding, "COMMIT_EVERY", 1)
     filled.write("b.txt", f"{GULLS}\n\n{GULLS.replace('Gulls', 'Terns')}")
     real = filled.encoder.embed
 

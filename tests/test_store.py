@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index import store
 from index.errors import UserError
-from index.records import Description, Document, Failure, Stamp
+from index.records import Description, Document, Failed, Failure, Stamp
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 WORDS = st.one_of(st.none(), TEXT)
@@ -19,7 +19,7 @@ INTEGER = st.integers(-(2**63), 2**63 - 1)
 SPANS = st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 9999)), max_size=5).map(tuple)
 DOCUMENTS = st.builds(
     Document, TEXT, TEXT, TEXT, TEXT, st.builds(Stamp, INTEGER, INTEGER, INTEGER),
-    st.builds(Description, WORDS, WORDS, WORDS, WORDS, SPANS),
+    st.builds(Description, WORDS, WORDS, WORDS, WORDS, SPANS, WORDS), st.lists(INTEGER, max_size=3).map(tuple), TEXT,
 )  # fmt: skip
 
 
@@ -126,9 +126,11 @@ def test_places_are_found_for_more_passages_than_sqlite_takes_variables(connecti
 
 
 def test_failures_are_replaced(connection):
-    store.set_failures(connection, [("/s", "b", "no"), ("/s", "a", "no")])
-    store.set_failures(connection, [("/s", "c", "is empty")])
-    assert store.failures(connection) == [Failure("c", "is empty")]
+    store.set_failures(connection, [Failed("/s", "b", "no"), Failed("/s", "a", "no")], 7)
+    store.set_failures(connection, [Failed("/s", "c", "is empty", Stamp(0, 1, 2), 0, "text"), Failed("/s", "d", "no", None, 5)], 7)
+    assert store.failures(connection) == [Failure("c", "is empty"), Failure("d", "no")]
+    assert store.failed(connection)["/s", "c"] == Failed("/s", "c", "is empty", Stamp(0, 1, 2), 7, "text")
+    assert store.failed(connection)["/s", "d"].checked_ns == 5
 
 
 def test_a_transaction_is_whole_or_nothing(connection):

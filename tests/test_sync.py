@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index import load, state, store
-from index import sync as syncing
+from index import load, plan, state, store
 from index.errors import UserError
 from index.retrieve import retrieve  # noqa: F401  loaded before any test counts time
 
@@ -118,7 +117,7 @@ def test_an_edit_of_the_same_size_within_the_clocks_grain_is_noticed(filled):
 
 
 def test_a_document_in_doubt_is_trusted_once_the_clock_has_moved_on(filled, monkeypatch):
-    monkeypatch.setattr(syncing, "CLOCK_DOUBT_NS", 1_000_000)
+    monkeypatch.setattr(plan, "CLOCK_DOUBT_NS", 1_000_000)
     time.sleep(0.01)
     filled.sync()
     (filled.documents / "a.txt").stat()
@@ -322,10 +321,10 @@ def test_another_model_takes_over_what_cannot_be_read_too(filled, make_encoder, 
     other = make_encoder("other", dimension=32)
     real = load.read
 
-    def failing(path):
+    def failing(path, worker):
         if path.name == "a.txt":
             raise PermissionError(13, "Permission denied")
-        return real(path)
+        return real(path, worker)
 
     monkeypatch.setattr(load, "read", failing)
     found = filled.sync(model="other", full=True, load_encoder=lambda name: other)
@@ -372,7 +371,7 @@ def test_a_document_that_became_binary_is_no_longer_quoted(filled):
 
 def test_a_document_that_cannot_be_opened_keeps_what_was_indexed_of_it(filled, monkeypatch):
     real = load.read
-    monkeypatch.setattr(load, "read", lambda path: real(path) if path.name != "a.txt" else deny())
+    monkeypatch.setattr(load, "read", lambda path, worker: real(path, worker) if path.name != "a.txt" else deny())
 
     def deny():
         raise PermissionError(13, "Permission denied")
