@@ -127,6 +127,26 @@ class Summary:
     passages: int = 0
     embedded: int = 0
     seconds: float = 0.0
+    duplicates: tuple["Duplicate", ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A document new in a sync that stands in the index already, as `of`; `exact` is byte for byte."""
+
+    document: str
+    of: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a sync would do: its summary, with the seconds that embedding is expected to take, and names."""
+
+    summary: Summary
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """List the files that sources hold: which are documents is decided by name, nothing is opened.
 
 A source is a folder, taken whole with its subfolders, or one file.  Hidden names, links that lead
-out of the source and files of unknown kinds are passed over; a file that two sources reach belongs
-to the first.  A source that cannot be listed is an error: a failed scan must never look like an
+out of the source, files of unknown kinds and what a folder's `.ibidignore` names (in gitignore's
+syntax, for itself and all below) are passed over; a file that two sources reach belongs to the first.  A source that cannot be listed is an error: a failed scan must never look like an
 empty folder.  A subfolder that cannot be listed is reported, and what was indexed of it stays.
 """
 
@@ -11,8 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pathspec import GitIgnoreSpec
+
 from index.errors import UserError
 from index.load import SUFFIXES
+
+IGNORE = ".ibidignore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,42 @@ def _walk(source: str, home: Path | None, unlisted: list[tuple[File, str]]) -> l
         unlisted.append((File(source, name), f"cannot be listed ({error.strerror})"))
 
     found = []
+    specs: dict[str, tuple[tuple[str, GitIgnoreSpec], ...]] = {}  # by folder, its own and those above it
     for folder, folders, names in os.walk(source, onerror=note):
-        folders[:] = sorted(n for n in folders if not n.startswith(".") and os.path.realpath(f"{folder}/{n}") != own)
+        rules = specs.get(os.path.dirname(folder), ()) if folder != source else ()
+        rules += ((folder, _patterns(os.path.join(folder, IGNORE))),) if IGNORE in names else ()
+        specs[folder] = rules
+        folders[:] = [
+            name
+            for name in sorted(folders)
+            if not name.startswith(".")
+            and os.path.realpath(os.path.join(folder, name)) != own
+            and not _is_ignored(os.path.join(folder, name, ""), rules)
+        ]
         for name in sorted(names):
             path = os.path.join(folder, name)
-            if name.startswith(".") or os.path.splitext(name)[1].lower() not in SUFFIXES:
+            if name.startswith(".") or os.path.splitext(name)[1].lower() not in SUFFIXES or _is_ignored(path, rules):
                 continue
             if os.path.islink(path) and not os.path.realpath(path).startswith(root + os.sep):
                 continue
             found.append(File(source, Path(os.path.relpath(path, source)).as_posix()))
     return found
+
+
+def _patterns(path: str) -> GitIgnoreSpec:
+    """Return what an ignore file says; UserError where it cannot be followed: nothing is brought in unasked."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return GitIgnoreSpec.from_lines(file.read(1 << 20).splitlines())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no list of patterns in UTF-8"
+        raise UserError(f"{path} cannot be followed ({reason}); mend it or take it away") from None
+
+
+def _is_ignored(path: str, rules: tuple[tuple[str, GitIgnoreSpec], ...]) -> bool:
+    """Tell what the nearest file with a word on a path says; a folder's ends in a slash."""
+    for folder, spec in reversed(rules):
+        verdict = spec.check_file(path[len(folder.rstrip(os.sep)) + 1 :].replace(os.sep, "/")).include
+        if verdict is not None:
+            return verdict
+    return False

@@ -32,7 +32,7 @@ CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
     size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, checked_ns INTEGER NOT NULL,
     title TEXT, publisher TEXT, published TEXT, url TEXT, furniture TEXT NOT NULL, author TEXT,
-    pages TEXT NOT NULL, extractor TEXT NOT NULL, text TEXT NOT NULL,
+    pages TEXT NOT NULL, extractor TEXT NOT NULL, signature BLOB NOT NULL, text TEXT NOT NULL,
     UNIQUE (source, name));
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
@@ -85,6 +85,14 @@ def connect(home: Path, *, create: bool = False) -> sqlite3.Connection:
         if create and isinstance(error, sqlite3.OperationalError):
             raise  # a write that failed, not a damaged file: the writer words it
         raise UserError(f"the index in {home} cannot be used ({error}); {rebuild(home)}") from None
+    return connection
+
+
+def nothing() -> sqlite3.Connection:
+    """Return the database of an index that does not exist yet, in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    for statement in TABLES.split(";\n"):
+        connection.execute(statement)
     return connection
 
 
@@ -180,7 +188,11 @@ def _document(row: tuple) -> Document:
 
 
 def put_document(
-    connection: sqlite3.Connection, found: Document, passages: Sequence[tuple[int, int, bytes]], checked_ns: int
+    connection: sqlite3.Connection,
+    found: Document,
+    passages: Sequence[tuple[int, int, bytes]],
+    checked_ns: int,
+    signature: bytes = b"",
 ) -> None:
     """Bring in a document with its passages (start, end, vector key), in place of its former self."""
     drop_document(connection, found.source, found.name)
@@ -188,13 +200,19 @@ def put_document(
     row = (found.source, found.name, found.text, found.sha256, stamp_.size, stamp_.mtime_ns, stamp_.ctime_ns)
     furniture = " ".join(f"{start} {end}" for start, end in said.furniture)
     row += (said.title, said.publisher, said.published, said.url, furniture, said.author)
-    row += (" ".join(map(str, found.pages)), found.extractor, checked_ns)
+    row += (" ".join(map(str, found.pages)), found.extractor, checked_ns, signature)
     marks = ", ".join("?" * len(row))
-    cursor = connection.execute(f"INSERT INTO documents ({_COLUMNS}, checked_ns) VALUES ({marks})", row)
+    cursor = connection.execute(f"INSERT INTO documents ({_COLUMNS}, checked_ns, signature) VALUES ({marks})", row)
     connection.executemany(
         "INSERT INTO passages (document, start, end, key) VALUES (?, ?, ?, ?)",
         [(cursor.lastrowid, *passage) for passage in passages],
     )
+
+
+def signatures(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[str, bytes]]:
+    """Return the SHA-256 and the signature (duplicates.py) of every document, by (source, name), oldest first."""
+    rows = connection.execute("SELECT source, name, sha256, signature FROM documents ORDER BY id")
+    return {(row[0], row[1]): row[2:] for row in rows}
 
 
 def drop_document(connection: sqlite3.Connection, source: str, name: str) -> None:

@@ -3,8 +3,7 @@
 An unchanged document costs a `stat`; a changed one embeds only passages whose text is new; a removed
 one is gone from every table and index.  Vectors are committed as they come, so a killed run loses at
 most a batch; everything else, with the stamp of the new derived folder, is one transaction.
-One writer at a time: a lock that the system frees when its holder dies.  A scan that fails, or finds
-nothing, changes nothing.
+A scan that fails, or finds nothing, changes nothing.
 """
 
 import os
@@ -16,15 +15,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from index import embedding, state, store
+from index import duplicates, embedding, state, store
 from index import plan as plans
 from index.embed import DEFAULT_MODEL, Encoder, SentenceEncoder
 from index.errors import UserError
+from index.lock import writing
 from index.plan import Plan, Progress, is_within
-from index.records import Failure, Summary
+from index.records import Document, Duplicate, Failure, Preview, Summary
 from index.scan import File, as_source
+
+SURE_RATE = 64  # passages: the time for fewer says little of the time for many
+USUAL_RATE = 60.0  # passages a second, until it was measured
 
 
 def sync(
@@ -46,15 +47,10 @@ def sync(
     started, now = time.monotonic(), time.time_ns()
     tell = progress or (lambda stage, done, total: None)
     new = [as_source(path) for path in paths]
-    with _writing(home) as connection:
-        sources = sorted({*store.paths(connection, "sources"), *new})
-        if not sources:
-            raise UserError("nothing was indexed yet; run: ibid index PATH")
+    twins: tuple[Duplicate, ...] = ()
+    with writing(home) as connection:
         name = _model(connection, model, full)
-        excluded = [path for path in store.paths(connection, "excluded") if path not in new]
-        plan = plans.make(connection, home, sources, excluded, full, tell)
-        if not allow_empty:
-            plans.refuse_empty(plan, store.known(connection), sources)
+        sources, plan = _plan(connection, home, new, full, allow_empty, tell)
         known_sources = store.paths(connection, "sources")
         untouched = not (plan.read or plan.gone or full) and sources == known_sources
         stamp = store.meta(connection, "stamp")
@@ -67,23 +63,59 @@ def sync(
         else:
             encoder = _encoder(connection, name, full, load_encoder)
             rows, texts = embedding.cut(plan.read, encoder)
+            begun = time.monotonic()
             embedded = embedding.embed(connection, encoder, texts, full, tell)
+            rate = embedded / max(time.monotonic() - begun, 1e-3)
             with _commit(home, connection, encoder.dimension, tell):
                 _record(connection, plan, now)
                 for source, document in plan.gone:
                     store.drop_document(connection, source, document)
                 for document, passages in zip(plan.read, rows, strict=True):
-                    store.put_document(connection, document, passages, now)
+                    words = "\n".join(document.text[start:end] for start, end, _ in passages)
+                    store.put_document(connection, document, passages, now, duplicates.signature(words))
                 for path in sources:
                     store.add_path(connection, "sources", path)
                 for path in new:
                     store.drop_path(connection, "excluded", path)
                 for key in ("name", "fingerprint", "dimension"):
                     store.set_meta(connection, f"model.{key}", str(getattr(encoder, key)))
+                if embedded >= SURE_RATE:
+                    store.set_meta(connection, "model.rate", f"{rate:.1f}")
+            twins = _duplicates(connection, plan.read)
         documents, passages = store.counts(connection)
-    failed = tuple(Failure(file.name, file.why) for file in plan.failed)
-    done = (len(plan.added), len(plan.changed), len(plan.gone), plan.unchanged, failed)
-    return Summary(*done, documents, passages, embedded, time.monotonic() - started)
+    return Summary(*_counts(plan), documents, passages, embedded, time.monotonic() - started, twins)
+
+
+def preview(
+    home: Path,
+    paths: Sequence[str | Path] = (),
+    *,
+    model: str | None = None,
+    full: bool = False,
+    allow_empty: bool = False,
+    load_encoder: Callable[[str], Encoder] = SentenceEncoder.from_name,
+    progress: Progress | None = None,
+) -> Preview:
+    """Return what a sync would do, and write nothing; where it would be refused, so is this."""
+    tell = progress or (lambda stage, done, total: None)
+    try:
+        opened = store.connect(home)
+    except store.NoIndex:
+        opened = store.nothing()
+    with closing(opened) as connection:
+        _, plan = _plan(connection, home, [as_source(path) for path in paths], full, allow_empty, tell)
+        passages = store.counts(connection)[1]
+        ranges = store.ranges(connection)
+        passages -= sum(len(ranges.get(key, ())) for key in {*plan.gone, *((d.source, d.name) for d in plan.read)})
+        name, embedded = _model(connection, model, full), 0
+        if plan.read:
+            rows, texts = embedding.cut(plan.read, _encoder(connection, name, full, load_encoder))
+            embedded = len(texts) if full else len(store.missing_vectors(connection, texts))
+            passages += sum(map(len, rows))
+        seconds = embedded / float(store.meta(connection, "model.rate") or USUAL_RATE)
+    documents = len(plan.added) + len(plan.changed) + plan.unchanged
+    summary = Summary(*_counts(plan), documents, passages, embedded, seconds)
+    return Preview(summary, plan.added, plan.changed, tuple(name for _, name in plan.gone))
 
 
 def remove(home: Path, paths: Sequence[str | Path], progress: Progress | None = None) -> Summary:
@@ -94,7 +126,7 @@ def remove(home: Path, paths: Sequence[str | Path], progress: Progress | None = 
     started = time.monotonic()
     tell = progress or (lambda stage, done, total: None)
     store.connect(home).close()  # where there is no index, none is made
-    with _writing(home) as connection:
+    with writing(home) as connection:
         sources = store.paths(connection, "sources")
         documents = list(store.known(connection))
         out_sources, out_documents = [], []
@@ -124,25 +156,6 @@ def remove(home: Path, paths: Sequence[str | Path], progress: Progress | None = 
 
 
 @contextmanager
-def _writing(home: Path) -> Iterator[sqlite3.Connection]:
-    """Hold the one writer's lock and a connection; turn write errors into words."""
-    store.make_home(home)
-    lock, holder = FileLock(home / "lock", timeout=0), home / "writer"
-    try:
-        with lock:
-            holder.write_text(str(os.getpid()))
-            with closing(store.connect(home, create=True)) as connection:
-                yield connection
-    except Timeout:
-        who = holder.read_text() if holder.exists() else "unknown"
-        raise UserError(f"process {who} is writing to the index in {home}; wait until it is done") from None
-    except (OSError, sqlite3.Error) as error:
-        raise UserError(
-            f"cannot write the index in {home} ({error}); what it held is untouched: make room or allow writing, run again"
-        ) from error
-
-
-@contextmanager
 def _commit(home: Path, connection: sqlite3.Connection, dimension: int, tell: Progress) -> Iterator[None]:
     """Commit the rows changed within together with the stamp of a derived folder made from them."""
     stamp = secrets.token_hex(8)
@@ -159,6 +172,38 @@ def _commit(home: Path, connection: sqlite3.Connection, dimension: int, tell: Pr
     state.drop_others(home, stamp)
     store.shrink(connection)
     tell("indexing", 1, 1)
+
+
+def _plan(
+    connection: sqlite3.Connection, home: Path, new: list[str], full: bool, allow_empty: bool, tell: Progress
+) -> tuple[list[str], Plan]:
+    """Return the sources with the `new` ones, and what a sync of them will do."""
+    sources = sorted({*store.paths(connection, "sources"), *new})
+    if not sources:
+        raise UserError("nothing was indexed yet; run: ibid index PATH")
+    excluded = [path for path in store.paths(connection, "excluded") if path not in new]
+    plan = plans.make(connection, home, sources, excluded, full, tell)
+    if not allow_empty:
+        plans.refuse_empty(plan, store.known(connection), sources)
+    return sources, plan
+
+
+def _counts(plan: Plan) -> tuple[int, int, int, int, tuple[Failure, ...]]:
+    failed = tuple(Failure(file.name, file.why) for file in plan.failed)
+    return len(plan.added), len(plan.changed), len(plan.gone), plan.unchanged, failed
+
+
+def _duplicates(connection: sqlite3.Connection, read: Sequence[Document]) -> tuple[Duplicate, ...]:
+    """Return which of the documents just brought in stand in the index already."""
+    held = store.signatures(connection)
+    new = {(document.source, document.name) for document in read}
+    first: dict[str, tuple[str, str]] = {}
+    for key in sorted(held, key=lambda key: key in new):  # what was there before stands first
+        first.setdefault(held[key][0], key)
+    exact = {key: first[held[key][0]] for key in new if first[held[key][0]] != key}
+    near = duplicates.twins({key: sign for key, (_, sign) in held.items() if key not in exact}, new - exact.keys())
+    found = [Duplicate(key[1], other[1], key in exact) for key, other in (near | exact).items()]
+    return tuple(sorted(found, key=lambda twin: (twin.document, twin.of)))
 
 
 def _model(connection: sqlite3.Connection, wanted: str | None, full: bool) -> str:

@@ -18,9 +18,9 @@ from index import state as states
 from index.embed import Encoder, SentenceEncoder
 from index.errors import UserError
 from index.narrow import Narrowing
-from index.records import Document, Failure, Hit, Summary, Verdict
+from index.records import Document, Failure, Hit, Preview, Summary, Verdict
 from index.retrieve import ranks, retrieve
-from index.sync import Progress, check_fingerprint, remove, sync
+from index.sync import Progress, check_fingerprint, preview, remove, sync
 from qa import adjust
 from qa.adjust import Adjustment
 from qa.answer import Evidence, compose, judge
@@ -259,6 +259,24 @@ class Library:
         """Bring the index up to date with its sources and `paths`; see index.sync.sync."""
         options = {"model": model, "full": full, "allow_empty": allow_empty, "progress": progress}
         return sync(self.home, paths, load_encoder=self._shared_encoder, **options)
+
+    def preview(
+        self,
+        paths: Sequence[str | Path] = (),
+        *,
+        model: str | None = None,
+        full: bool = False,
+        allow_empty: bool = False,
+        progress: Progress | None = None,
+    ) -> Preview:
+        """Return what a sync with the same arguments would do; nothing is written."""
+        options = {"model": model, "full": full, "allow_empty": allow_empty, "progress": progress}
+        return preview(self.home, paths, load_encoder=self._shared_encoder, **options)
+
+    def sources(self) -> list[str]:
+        """Return the folders and files that the index is made from."""
+        with self._snapshot() as connection:
+            return store.paths(connection, "sources")
 
     def remove(self, paths: Sequence[str | Path]) -> Summary:
         """Take sources or documents out of the index."""

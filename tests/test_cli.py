@@ -59,6 +59,22 @@ def indexed(tmp_path_factory) -> Path:
     return folder
 
 
+def test_a_plan_prints_the_keys_of_a_sync_and_changes_nothing(indexed):
+    new = indexed / "stories" / "new.txt"
+    new.write_text(STORY.replace("14", "15"))
+    try:
+        done = ibid("index", "--plan", "--json", cwd=indexed)
+        words = ibid("index", "--plan", cwd=indexed).stdout
+    finally:
+        new.unlink()
+    found = json.loads(done.stdout)
+    assert list(found)[:5] == ["added", "changed", "removed", "unchanged", "failed"] and len(found) == 9
+    assert (found["added"], found["documents"], found["embedded"]) == (1, 2, 1)
+    assert "add: new.txt" in words and "1 to add" in words
+    assert json.loads(ibid("status", "--json", cwd=indexed).stdout)["documents"] == 1
+    assert ibid("index", "--plan", "--watch", cwd=indexed).returncode == 2
+
+
 def test_help_is_quick_and_names_every_command():
     started = time.perf_counter()
     command = [sys.executable, "-c", "from ui.cli import main; main(prog_name='ibid')", "--help"]

@@ -8,12 +8,17 @@ Not here: what the commands do (index, qa), how their results look (terminal.py)
 import json
 import os
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from index.errors import UserError
+
+if TYPE_CHECKING:
+    from index.records import Summary
 
 HOME = click.option(
     "--index",
@@ -78,19 +83,37 @@ def main() -> None:
 @_command(
     PATHS,
     click.option("--full", is_flag=True, help="Read and embed everything anew."),
+    click.option("--plan", is_flag=True, help="Only say what would change."),
+    click.option("--watch", is_flag=True, help="Go on, and follow every change until Ctrl+C."),
     click.option("--model", metavar="M", help="Embedding model: a local folder or a hub name."),
     click.option("--allow-empty", is_flag=True, help="Accept that no document is left."),
 )
-def index(paths: tuple[str, ...], full: bool, model: str | None, allow_empty: bool, home: Path, as_json: bool) -> None:
+def index(
+    paths: tuple[str, ...],
+    full: bool,
+    plan: bool,
+    watch: bool,
+    model: str | None,
+    allow_empty: bool,
+    home: Path,
+    as_json: bool,
+) -> None:
     """Bring the index up to date with its sources and PATHS (at first: seeds)."""
     from ui import terminal
 
+    if plan and watch:
+        raise click.UsageError("--plan and --watch do not go together")
+    options = {"full": full, "model": model, "allow_empty": allow_empty}
     with terminal.progress() as progress:
         library = _library(home)
         if not paths and not library.exists():
             paths = _first_source()
-        summary = library.sync(paths, full=full, model=model, allow_empty=allow_empty, progress=progress)
-    _show(summary, as_json, terminal.summary)
+        found = (library.preview if plan else library.sync)(paths, progress=progress, **options)
+    _show(found, as_json, terminal.preview if plan else terminal.summary)
+    if watch:
+        click.echo("ibid follows every change (stop with Ctrl+C)", err=True)
+        for done in follow(library, allow_empty=allow_empty):
+            _show(done, as_json, terminal.summary)
 
 
 @_command(click.argument("paths", nargs=-1, required=True, type=click.Path()))
@@ -243,6 +266,34 @@ def status(home: Path, as_json: bool) -> None:
 
     found = _library(home).status()
     click.echo(json.dumps(found) if as_json else terminal.status(found))
+
+
+def follow(library, *, allow_empty: bool = False, stop: threading.Event | None = None) -> Iterator["Summary"]:
+    """Bring an index up to date after every burst of changes; yield what was done where something was.
+
+    What cannot be done now is said on stderr and tried again: at the next change, and where another
+    process writes, until it is done.
+    """
+    from index.lock import Busy
+    from index.watch import bursts
+
+    due, failed = False, library.failures()
+    for changed in bursts(library.sources, library.home, stop):
+        due = due or changed
+        if not due:
+            continue
+        try:
+            done = library.sync(allow_empty=allow_empty)
+            due = False
+        except Busy:
+            continue
+        except UserError as error:
+            click.echo(f"ibid: {' '.join(str(error).split())}", err=True)
+            due = False
+            continue
+        if done.added or done.changed or done.removed or list(done.failed) != failed:
+            failed = list(done.failed)
+            yield done
 
 
 def _library(home: Path, reader: str | None = None):

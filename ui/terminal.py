@@ -7,12 +7,13 @@ from textwrap import fill
 
 import click
 
-from index.records import Hit, Summary, Verdict
+from index.records import Hit, Preview, Summary, Verdict
 from index.sync import Progress
 from qa.records import Citation, Reply
 from qa.why import Loss
 
 WIDTH = 100
+LISTED = 20  # names of each kind that a plan lists
 NEAREST = 3  # passages shown where ibid declines
 PLACES = 8  # of an expected answer that are listed
 STALE = {
@@ -44,8 +45,25 @@ def summary(found: Summary) -> str:
     total = f"{found.documents} documents, {found.passages} passages"
     moved = f"{found.added} added, {found.changed} changed, {found.removed} removed, {found.unchanged} unchanged"
     lines = [f"{total}: {moved}; {found.embedded} passages embedded in {found.seconds:.1f} s"]
-    lines += [f"failed: {_safe(failure.document)} {_safe(failure.why)}" for failure in found.failed]
-    return "\n".join(lines)
+    for twin in found.duplicates:
+        how = "is the same file as" if twin.exact else "is nearly the same text as"
+        lines.append(f"twice: {_safe(twin.document)} {how} {_safe(twin.of)}")
+    return "\n".join(lines + _failures(found))
+
+
+def _failures(found: Summary) -> list[str]:
+    return [f"failed: {_safe(failure.document)} {_safe(failure.why)}" for failure in found.failed]
+
+
+def preview(found: Preview) -> str:
+    names = {"add": found.added, "change": found.changed, "remove": found.removed}
+    lines = [f"{verb}: {_safe(name)}" for verb, listed in names.items() for name in listed[:LISTED]]
+    lines += [f"{verb}: and {len(listed) - LISTED} more" for verb, listed in names.items() if len(listed) > LISTED]
+    then = found.summary
+    lines += _failures(then)
+    moved = f"{then.added} to add, {then.changed} to change, {then.removed} to remove, {then.unchanged} unchanged"
+    cost = f"{then.embedded} passages to embed, in about {then.seconds:.0f} s"
+    return "\n".join([*lines, f"{moved}; {cost}; then {then.documents} documents, {then.passages} passages"])
 
 
 def reply(found: Reply) -> str:
