@@ -24,6 +24,7 @@ from index.records import Description, Document, Failed, Failure, Known, Stamp
 
 SCHEMA = 2
 FILE = "ibid.sqlite"
+WAIT = 30  # seconds for a database that another program locks
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -62,7 +63,7 @@ def connect(home: Path, *, create: bool = False) -> sqlite3.Connection:
         raise NoIndex(f"there is no index in {home}; run: ibid index PATH --index {home}")
     try:
         if os.access(home, os.W_OK) and os.access(path if path.exists() else home, os.W_OK):
-            connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA secure_delete = ON")
             if create:
                 connection.execute("PRAGMA journal_mode = WAL")
