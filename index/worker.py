@@ -16,11 +16,13 @@ import threading
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from index.errors import UserError
 from index.records import Description, Extract
 
 MODULES = {"html": "index.html", "pdf": "index.pdf", "docx": "index.docx"}
+STARTING = 120  # seconds to start and load a library, on a busy machine
 SECONDS = 240  # for one file: some 5,000 pages
 MEGABYTES = 2048  # of address space
 MOST_TEXT = 64 * 1024 * 1024  # code points
@@ -45,20 +47,11 @@ class Worker:
         """Return what a file's bytes hold; `kind` is a key of MODULES.  UserError says why it cannot be read."""
         seconds, megabytes = self._limits
         process = self._running()
-        timed_out = threading.Event()
-        timer = threading.Timer(seconds, lambda: (timed_out.set(), process.kill()))
-        timer.start()
-        try:
-            _send(process.stdin, kind.encode())
-            _send(process.stdin, data)
-            reply = _receive(process.stdout)
-        except OSError:  # it ended before it had read everything
-            reply = None
-        finally:
-            timer.cancel()
+        _ask(process, kind.encode(), STARTING)  # it has loaded the library now: that is no fault of the file
+        reply, in_time = _ask(process, data, seconds)
         if reply is None:
             self._end()
-            why = f"takes longer than {seconds} s to read" if timed_out.is_set() else "crashes what reads it"
+            why = "crashes what reads it" if in_time else f"takes longer than {seconds} s to read"
             raise UserError(f"{why}; split it, or save it in another format")
         found = json.loads(reply)
         if "full" in found:
@@ -86,6 +79,20 @@ class Worker:
             self._process = None
 
 
+def _ask(process: subprocess.Popen, message: bytes, seconds: int) -> tuple[bytes | None, bool]:
+    """Return the reply to a message, None where the process ended instead, and whether that was not for the time."""
+    timed_out = threading.Event()
+    timer = threading.Timer(seconds, lambda: (timed_out.set(), process.kill()))
+    timer.start()
+    try:
+        _send(process.stdin, message)
+        return _receive(process.stdout), not timed_out.is_set()
+    except OSError:  # it ended before it had read everything
+        return None, not timed_out.is_set()
+    finally:
+        timer.cancel()
+
+
 def serve(seconds: int, megabytes: int) -> None:
     """Answer requests on standard input until it closes: the process that Worker starts."""
     source = os.fdopen(os.dup(0), "rb")
@@ -94,9 +101,14 @@ def serve(seconds: int, megabytes: int) -> None:
     os.dup2(null, 0)
     os.dup2(null, 1)  # what a library prints is no reply
     stop_after = _limit(megabytes)
-    while (kind := _receive(source)) is not None and (data := _receive(source)) is not None:
+    while (kind := _receive(source)) is not None:
+        module = import_module(MODULES[kind.decode()])
+        _send(sink, b"ready")
+        data = _receive(source)
+        if data is None:
+            return
         stop_after(seconds + 5)  # should the parent be gone
-        _send(sink, json.dumps(_reply(kind.decode(), data)).encode())
+        _send(sink, json.dumps(_reply(module, data)).encode())
         stop_after(0)
 
 
@@ -116,9 +128,9 @@ def _limit(megabytes: int):
     return signal.alarm
 
 
-def _reply(kind: str, data: bytes) -> dict:
+def _reply(module: ModuleType, data: bytes) -> dict:
     try:
-        found = import_module(MODULES[kind]).extract(data)
+        found = module.extract(data)
     except UserError as error:
         return {"error": str(error)}
     except MemoryError:

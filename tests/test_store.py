@@ -33,7 +33,7 @@ def connection(tmp_path):
         yield found
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found=DOCUMENTS)
 def test_a_document_comes_back_as_it_went_in(connection, found):
     store.put_document(connection, found, [], 0)
@@ -41,7 +41,7 @@ def test_a_document_comes_back_as_it_went_in(connection, found):
     assert found in list(store.documents(connection))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spans=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6), st.binary(max_size=20)), max_size=9))
 def test_passages_come_back_as_they_went_in(connection, spans):
     store.put_document(connection, document(), spans, 0)

@@ -42,7 +42,7 @@ BOMB = assembled(b"".join(PACKER.compress(b" " * 2**20) for _ in range(400)) + P
 
 @pytest.fixture(scope="module")
 def reader():
-    with Worker(seconds=2, megabytes=300) as found:
+    with Worker(seconds=4, megabytes=300) as found:
         yield found
 
 
@@ -53,16 +53,16 @@ def test_a_file_is_read_as_in_this_process(reader):
 
 def test_a_file_that_takes_too_long_is_one_line_and_the_next_is_read(reader):
     started = time.monotonic()
-    with pytest.raises(UserError, match="takes longer than 2 s"):
+    with pytest.raises(UserError, match="takes longer than 4 s"):
         reader.extract("pdf", ENDLESS)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
     assert reader.extract("pdf", SAID).text
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no limits of memory here")
 def test_a_file_that_takes_too_much_memory_is_one_line_and_the_next_is_read(reader):
     assert len(BOMB) < 2**20
-    with pytest.raises(UserError, match=r"more than 300 MB of memory|takes longer than 2 s"):
+    with pytest.raises(UserError, match=r"more than 300 MB of memory|takes longer than 4 s"):
         reader.extract("pdf", BOMB)
     assert reader.extract("pdf", SAID).text
 
