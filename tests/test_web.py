@@ -23,7 +23,6 @@ from playwright.sync_api import Page, expect, sync_playwright
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
-expect.set_options(timeout=20_000)  # what is waited for comes at once, but on a busy machine
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 HARBOUR = (
     "---\ntitle: The harbour reopens\npublisher: Lisport Gazette\npublished: 2025-03-04\n---\n\n"

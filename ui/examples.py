@@ -63,7 +63,11 @@ def examples(library: Library) -> list[str]:
     until = math.inf
     answered: list[str] = []
     found: list[str] = []
+    asked: set[str] = set()  # two documents may suggest the same
     for question, document in islice(pairs, TRIES * COUNT):
+        if question in asked:
+            continue
+        asked.add(question)
         if len(answered) == COUNT or time.monotonic() > until:
             break
         reply = library.ask(question)
