@@ -23,7 +23,7 @@ SIZE = {"width": 1280, "height": 800}
 def main() -> None:
     sys.path.insert(0, str(HERE.parent))
     import qa
-    from ui import web
+    from ui import server
 
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as driver:
@@ -31,7 +31,7 @@ def main() -> None:
         library.sync([HERE.parent / "seeds"])
         address: SimpleQueue[str] = SimpleQueue()
         options = {"port": 0, "ready": address.put}
-        threading.Thread(target=web.serve, args=(library,), kwargs=options, daemon=True).start()
+        threading.Thread(target=server.serve, args=(library,), kwargs=options, daemon=True).start()
         url = address.get()
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for scheme in ("light", "dark"):

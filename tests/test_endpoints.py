@@ -15,7 +15,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError, AuthenticationError
 
 from index.errors import UserError
-from ui import web
+from ui import server
 from ui.wire import as_json
 
 STORY = "The harbour of Lisport reopened on Monday after 14 weeks of repairs, the mayor said.\n"
@@ -26,7 +26,7 @@ QUESTION = "How many weeks of repairs?"
 def served(library, **options) -> str:
     address: SimpleQueue[str] = SimpleQueue()
     options = {"port": 0, "ready": address.put} | options
-    threading.Thread(target=web.serve, args=(library,), kwargs=options, daemon=True).start()
+    threading.Thread(target=server.serve, args=(library,), kwargs=options, daemon=True).start()
     return address.get(timeout=30)
 
 
@@ -103,18 +103,18 @@ def test_another_name_for_this_machine_is_refused(address):
 def test_a_port_in_use_is_one_line_that_names_the_option(address, library):
     port = int(address.rstrip("/").rsplit(":", 1)[1])
     with pytest.raises(UserError, match=f"port {port} .*--port") as raised:
-        web.serve(library, port=port)
+        server.serve(library, port=port)
     assert "\n" not in str(raised.value)
 
 
 SERVER = """
-from ui import web
+from ui import server
 
 class Empty:
     documents = failures = lambda self: []
     status = lambda self: {"documents": 0, "passages": 0, "stamp": "x"}
 
-web.serve(Empty(), port=0, ready=lambda address: print(address, flush=True))
+server.serve(Empty(), port=0, ready=lambda address: print(address, flush=True))
 """
 
 

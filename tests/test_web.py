@@ -84,11 +84,11 @@ def local(url: str) -> bool:
 @pytest.fixture
 def serve():
     def serve(library) -> str:
-        from ui import web
+        from ui import server
 
         address: SimpleQueue[str] = SimpleQueue()
         options = {"port": 0, "ready": address.put}
-        threading.Thread(target=web.serve, args=(library,), kwargs=options, daemon=True).start()
+        threading.Thread(target=server.serve, args=(library,), kwargs=options, daemon=True).start()
         return address.get(timeout=30)
 
     return serve
@@ -430,3 +430,51 @@ def test_answers_are_announced_and_fields_are_named(address, visit):
     expect(page.get_by_role("textbox", name="Question")).to_be_visible()
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     expect(page.get_by_role("region", name="Document")).to_be_visible()
+
+
+# The session
+
+
+def test_a_reload_keeps_the_conversation_and_the_document(address, visit):
+    page = visit(address)
+    ask(page, "How many weeks did the repairs of the harbour take?")
+    ask(page, "For how many crowns was the lighthouse sold?")
+    page.locator(".turn").first.locator(".citation").first.click()
+    expect(page.locator("#document h2")).to_have_text("The harbour reopens")
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".asked").first).to_have_text("How many weeks did the repairs of the harbour take?")
+    assert_in_view(page, "14")
+    page.locator(".turn").last.locator(".citation").first.click()
+    expect(page.locator("#document h2")).to_have_text("Lighthouse is sold")
+
+
+def test_a_link_that_asks_does_not_ask_again_on_reload(address, visit):
+    page = visit(f"{address}?q=For+how+much+was+the+lighthouse+sold%3F")
+    expect(page.locator(".answer").first).to_have_text("410,000")
+    page.reload()
+    expect(page.locator(".answer").first).to_have_text("410,000")
+    page.wait_for_timeout(500)
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_a_new_conversation_leaves_the_old_one_behind(address, visit):
+    page = visit(address)
+    ask(page, "How many weeks did the repairs of the harbour take?")
+    page.locator(".anew").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("#document h2")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".welcome")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_another_tab_of_the_same_browser_has_its_own_conversation(address, visit):
+    page = visit(address)
+    ask(page, "How many weeks did the repairs of the harbour take?")
+    other = page.context.new_page()
+    other.goto(address)
+    ask(other, "For how many crowns was the lighthouse sold?")
+    expect(other.locator(".turn")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".asked")).to_have_text("How many weeks did the repairs of the harbour take?")

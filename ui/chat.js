@@ -12,9 +12,10 @@ element.addEventListener("click", (event) => {
   if (button.matches(".citation, .step")) trigger("cite", { turn: whole(turn), number: whole(number) });
   if (button.matches(".extend")) widen(side);
   if (button.matches(".back")) back();
-  if (button.matches(".example")) trigger("suggest", { question: button.textContent });
+  if (button.matches(".example") && !document.querySelector(".pending")) trigger("suggest", { question: button.textContent });
   if (button.matches(".copy")) copy(button);
   if (button.matches(".save")) save();
+  if (button.matches(".anew")) trigger("clear");
 });
 
 element.addEventListener("keydown", (event) => {
@@ -87,6 +88,21 @@ function save() {
 function spoken() {
   const turn = [...element.querySelectorAll(".turn")].at(-1);
   if (turn) turn.scrollIntoView({ block: narrow() ? "nearest" : "start", behavior: gentle });
+}
+
+// The session: a secret of this tab, under which the server keeps what is on its page
+
+function session() {
+  let key = sessionStorage.getItem("ibid");
+  if (!key) {
+    key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    sessionStorage.setItem("ibid", key);
+  }
+  return key;
+}
+
+if (element.querySelector(".talk")) {
+  trigger("arrive", { key: session(), question: new URLSearchParams(location.search).get("q") ?? "" });
 }
 
 watch("value", () => requestAnimationFrame(element.querySelector(".talk") ? spoken : shown));

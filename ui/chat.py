@@ -1,7 +1,8 @@
-"""What the page does at each event, as HTML: no Gradio in here, no state of a person's own.
+"""What the page does at each event, as HTML: no Gradio in here.
 
-The conversation and the view are handed in and out, so that two browsers never see each other's.
-Every error the user can mend becomes a line on the page; any other is logged and said to be one.
+What a person has on the page is looked up by the page's name (sessions.py), so that two browsers
+never see each other's.  Every error the user can mend becomes a line on the page; any other is
+logged and said to be one.
 """
 
 import logging
@@ -17,6 +18,7 @@ from qa.library import Library
 from ui import render, viewer
 from ui.examples import examples
 from ui.render import Turn
+from ui.sessions import Sessions
 from ui.viewer import View
 
 STAGES = {"reading": "Reading documents", "embedding": "Embedding passages", "indexing": "Writing the index"}
@@ -31,12 +33,34 @@ class Chat:
 
     def __init__(self, library: Library):
         self._library = library
+        self._sessions = Sessions()
         self._serial = count(1)
         self._examples: dict[str, list[str]] = {}
         self._lock = threading.Lock()
 
-    def ask(self, question: str, turns: Sequence[Turn]) -> Turn:
-        """Return the turn that a question makes after `turns`."""
+    # The conversation
+
+    def join(self, page: str, name: tuple[str | None, str], question: str) -> tuple[str, str | None, bool]:
+        """Return what a session had on its page, and whether the link it came by asks something not yet asked."""
+        session = self._sessions.join(page, name)
+        view = session.view
+        document = self.open(page, view.turn, view.number, asked=False) if view else None
+        unheard = bool(question.strip()) and question not in [turn.question for turn in session.turns]
+        return render.conversation(session.turns), document, unheard
+
+    def conversation(self, page: str, *, pending: str | None = None, hint: str = "") -> str:
+        """Return the conversation, with the question that is being read or a line at its end."""
+        return render.conversation(self._sessions.of(page).turns, pending=pending, hint=hint)
+
+    def answer(self, page: str, question: str) -> tuple[str, str | None]:
+        """Ask; return the conversation, and where there is an answer its document, opened there."""
+        turn = self._ask(question, self._sessions.of(page).turns)
+        session = self._sessions.change(page, lambda session: replace(session, turns=(*session.turns, turn)))
+        answered = turn.reply is not None and turn.reply.answered
+        opened = self.open(page, len(session.turns) - 1, 1, asked=False) if answered else None
+        return render.conversation(session.turns), opened
+
+    def _ask(self, question: str, turns: Sequence[Turn]) -> Turn:
         earlier = tuple(turn.reply for turn in turns if turn.reply is not None)
         try:
             return Turn(question, self._library.ask(question, turns=earlier))
@@ -46,32 +70,41 @@ class Chat:
             _log.exception("asking failed")
             return Turn(question, None, UNEXPECTED)
 
-    def open(self, turns: Sequence[Turn], turn: int, number: int, asked: bool = True) -> tuple[View, str] | None:
+    def clear(self, page: str) -> tuple[str, str]:
+        """Begin a new conversation."""
+        self._sessions.change(page, lambda session: replace(session, turns=(), view=None))
+        return render.conversation(()), viewer.EMPTY
+
+    # The document
+
+    def open(self, page: str, turn: int, number: int, asked: bool = True) -> str | None:
         """Return the viewer at citation `number` of a turn; None where there is no such citation."""
-        places = _places(turns, turn)
+        places = _places(self._sessions.of(page).turns, turn)
         if not 1 <= number <= len(places):
             return None
         place = places[number - 1]
         view = View(turn, number, place.start, place.end, next(self._serial), asked)
-        try:
-            document = self._library.document(place.source, place.document)
-        except KeyError:
-            return view, viewer.gone(place, view)
-        start, end = viewer.around(document.text, place.start, place.end)
-        view = replace(view, start=start, end=end)
-        return view, viewer.page(document, places, view)
+        return self._show(page, view, lambda text: viewer.around(text, place.start, place.end))
 
-    def widen(self, turns: Sequence[Turn], view: View, side: str) -> tuple[View, str] | None:
-        """Return the viewer with more of the text `before` or `after` what it shows."""
-        places = _places(turns, view.turn)
+    def widen(self, page: str, side: str) -> str | None:
+        """Return the viewer with more of the text `before` or `after` what it shows; None where it shows nothing."""
+        view = self._sessions.of(page).view
+        return self._show(page, view, lambda text: viewer.widen(text, view, side)) if view else None
+
+    def _show(self, page: str, view: View, part: Callable[[str], tuple[int, int]]) -> str:
+        """Return the viewer with the part of the document that `part` chooses, and keep that view."""
+        places = _places(self._sessions.of(page).turns, view.turn)
         place = places[view.number - 1]
         try:
             document = self._library.document(place.source, place.document)
         except KeyError:
-            return view, viewer.gone(place, view)
-        start, end = viewer.widen(document.text, view, side)
+            return viewer.gone(place, view)
+        start, end = part(document.text)
         view = replace(view, start=start, end=end)
-        return view, viewer.page(document, places, view)
+        self._sessions.change(page, lambda session: replace(session, view=view))
+        return viewer.page(document, places, view)
+
+    # The index
 
     def rebuild(self) -> Iterator[str]:
         """Bring the index up to date; yield the status line while it goes on and when it is done."""

@@ -193,7 +193,7 @@ def why(
 )
 def ui(paths: tuple[str, ...], host: str, port: int | None, auth: str | None, home: Path, as_json: bool) -> None:
     """Open the web chat over PATHS (as for `ibid index`)."""
-    from ui import terminal, web
+    from ui import server, terminal
 
     if auth is not None and ":" not in auth:
         raise click.UsageError("--auth takes USER:PASSWORD")
@@ -205,7 +205,7 @@ def ui(paths: tuple[str, ...], host: str, port: int | None, auth: str | None, ho
     def ready(url: str) -> None:
         click.echo(json.dumps({"url": url}) if as_json else f"ibid answers at {url} (stop with Ctrl+C)", err=not as_json)
 
-    web.serve(library, host=host, port=port, auth=tuple(auth.split(":", 1)) if auth else None, ready=ready)
+    server.serve(library, host=host, port=port, auth=tuple(auth.split(":", 1)) if auth else None, ready=ready)
 
 
 @_command(

@@ -22,7 +22,8 @@ WELCOME = (
 NOTHING_ASKED = "Type a question first: about a name, a figure or a date in the documents."
 ACTS = (
     '<p class="acts"><button type="button" class="copy">Copy</button>'
-    '<button type="button" class="save">Save the conversation</button></p>'
+    '<button type="button" class="save">Save the conversation</button>'
+    '<button type="button" class="anew">New conversation</button></p>'
 )
 CONFIDENCE = ((0.9, "Very likely right"), (0.75, "Likely right"), (0.5, "More likely right than not"), (0.0, "Doubtful"))
 
