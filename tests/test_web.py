@@ -5,6 +5,7 @@ Every test fails on a dialog, a console error, or a request that leaves the mach
 """
 
 import os
+import re
 import shutil
 import threading
 from dataclasses import replace
@@ -387,6 +388,40 @@ def test_a_document_of_5_mb_opens_at_the_mark_and_shows_more_on_demand(home, lib
     assert_in_view(page, "4,711")
 
 
+def test_words_are_sought_in_the_whole_document_and_stepped_through(home, library, serve, visit):
+    filler = "Nothing of note happened in the year of the heron.\n\n" * 2000
+    home.write("long.txt", f"The <b>Pier</b> was built.\n\n{filler}The dredger moved 8,124 barrels.\n\n{filler}Then the\npier fell.\n")
+    library.sync([home.documents])
+    page = visit(serve(library))
+    ask(page, "How many barrels did the dredger move?")
+    page.locator(".citation").first.click()
+    expect(page.locator("#document mark.current")).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.type("the pier")
+    page.keyboard.press("Enter")
+    expect(page.locator("#document .finds")).to_have_text("1 of 1")
+    expect(page.locator("#document mark.now")).to_be_in_viewport()
+    field = page.get_by_role("searchbox", name="Find in the document")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("the pier")
+    field.fill("PIER")
+    page.keyboard.press("Enter")
+    expect(page.locator("#document .finds")).to_have_text("2 of 2")
+    page.keyboard.press("Enter")
+    expect(page.locator("#document .finds")).to_have_text("1 of 2")
+    expect(page.locator("#document mark.now")).to_have_text("Pier")
+    expect(page.locator("#document mark.now")).to_be_in_viewport()
+    expect(page.locator("#said")).to_have_text("PIER: 1 of 2")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("#document mark.now")).to_have_text("pier")
+    field.fill("<img src=x onerror=alert(1)> (\\")
+    page.keyboard.press("Enter")
+    expect(page.locator("#document .finds")).to_have_text("not found")
+    expect(field).to_have_value("<img src=x onerror=alert(1)> (\\")
+    page.keyboard.press("Escape")
+    expect(page.locator(".citation").first).to_be_focused()
+
+
 # People
 
 
@@ -426,7 +461,10 @@ def test_the_page_follows_the_colour_scheme(address, visit, scheme, light):
 
 def test_answers_are_announced_and_fields_are_named(address, visit):
     page = visit(address)
-    expect(page.get_by_role("log", name="Conversation")).to_have_attribute("aria-live", "polite")
+    expect(page.get_by_role("log", name="Conversation")).to_be_visible()
+    ask(page, "How many weeks did the repairs of the harbour take?")
+    said = page.locator("#said[role=status][aria-live=polite]")
+    expect(said).to_have_text(re.compile(r"^14\. The harbour reopens · Lisport Gazette · 4 March 2025\. .+%$"))
     expect(page.get_by_role("textbox", name="Question")).to_be_visible()
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     expect(page.get_by_role("region", name="Document")).to_be_visible()

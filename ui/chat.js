@@ -12,6 +12,7 @@ element.addEventListener("click", (event) => {
   if (button.matches(".citation, .step")) trigger("cite", { turn: whole(turn), number: whole(number) });
   if (button.matches(".extend")) widen(side);
   if (button.matches(".back")) back();
+  if (button.matches(".find")) seek(whole(button.dataset.step));
   if (button.matches(".example") && !document.querySelector(".pending")) trigger("suggest", { question: button.textContent });
   if (button.matches(".copy")) copy(button);
   if (button.matches(".save")) save();
@@ -22,9 +23,19 @@ element.addEventListener("keydown", (event) => {
   const reader = element.querySelector(".reader");
   if (!reader || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") back();
+  if (event.target.matches("input")) {
+    if (event.key === "Enter") seek(event.shiftKey ? -1 : 1);
+    return;
+  }
   const step = { p: 0, n: 1 }[event.key];
   if (step !== undefined) element.querySelectorAll(".step")[step]?.click();
+  if (event.key === "/") {
+    event.preventDefault(); // the stroke is not sought
+    element.querySelector(".seek input")?.focus();
+  }
 });
+
+element.addEventListener("submit", (event) => event.preventDefault());
 
 // The viewer
 
@@ -38,6 +49,10 @@ function widen(side) {
   const text = element.querySelector(".text");
   kept = side === "before" ? text.scrollHeight - text.scrollTop : null;
   trigger("widen", { side });
+}
+
+function seek(step) {
+  trigger("seek", { words: element.querySelector(".seek input").value, step });
 }
 
 function back() {
@@ -56,13 +71,36 @@ function shown() {
     return;
   }
   serial = reader.dataset.serial;
-  const mark = text.querySelector("mark.current");
-  const asked = reader.dataset.asked === "true";
+  const { by } = reader.dataset;
+  const mark = text.querySelector(by === "search" ? "mark.now" : "mark.current");
+  if (by === "search" && !mark) return refind(reader);
   text.scrollTop = mark ? mark.getBoundingClientRect().top - text.getBoundingClientRect().top + text.scrollTop - text.clientHeight / 3 : 0;
-  if (asked && narrow()) reader.scrollIntoView({ block: "start" });
-  if (asked) (mark ?? text).focus({ preventScroll: true });
+  if (by === "search") return refind(reader);
+  if (by === "person" && narrow()) reader.scrollIntoView({ block: "start" });
+  if (by === "person") (mark ?? text).focus({ preventScroll: true });
   for (const pin of document.querySelectorAll("#conversation .citation[aria-current]")) pin.removeAttribute("aria-current");
   citation(reader)?.setAttribute("aria-current", "true");
+}
+
+function refind(reader) {
+  const field = reader.querySelector(".seek input");
+  field.focus({ preventScroll: true });
+  field.setSelectionRange(field.value.length, field.value.length);
+  say(`${field.value}: ${reader.querySelector(".finds").textContent}`);
+}
+
+// What is read out: one live region that stays, for one that comes with its text is not heard
+
+function say(words) {
+  let region = document.getElementById("said");
+  if (!region) {
+    region = document.createElement("p");
+    region.id = "said";
+    region.setAttribute("role", "status");
+    region.setAttribute("aria-live", "polite");
+    document.querySelector("#desk").append(region);
+  }
+  region.textContent = words;
 }
 
 // The conversation
@@ -85,9 +123,16 @@ function save() {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+let waiting = false;
+
 function spoken() {
   const turn = [...element.querySelectorAll(".turn")].at(-1);
-  if (turn) turn.scrollIntoView({ block: narrow() ? "nearest" : "start", behavior: gentle });
+  if (!turn) return;
+  turn.scrollIntoView({ block: narrow() ? "nearest" : "start", behavior: gentle });
+  const pending = turn.matches(".pending");
+  const heard = pending ? [".reading"] : [".verdict, .problem", ".answer", ".citation .about", ".confidence"];
+  if (pending || waiting) say(heard.map((part) => turn.querySelector(part)?.textContent.trim()).filter(Boolean).join(". "));
+  waiting = pending;
 }
 
 // The session: a secret of this tab, under which the server keeps what is on its page

@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 
 from index.errors import UserError
 from index.records import Summary
+from index.verify import staleness
 from qa.library import Library
 from ui import render, viewer
 from ui.examples import examples
@@ -44,7 +45,7 @@ class Chat:
         """Return what a session had on its page, and whether the link it came by asks something not yet asked."""
         session = self._sessions.join(page, name)
         view = session.view
-        document = self.open(page, view.turn, view.number, asked=False) if view else None
+        document = self.open(page, view.turn, view.number, by="answer") if view else None
         unheard = bool(question.strip()) and question not in [turn.question for turn in session.turns]
         return render.conversation(session.turns), document, unheard
 
@@ -57,7 +58,7 @@ class Chat:
         turn = self._ask(question, self._sessions.of(page).turns)
         session = self._sessions.change(page, lambda session: replace(session, turns=(*session.turns, turn)))
         answered = turn.reply is not None and turn.reply.answered
-        opened = self.open(page, len(session.turns) - 1, 1, asked=False) if answered else None
+        opened = self.open(page, len(session.turns) - 1, 1, by="answer") if answered else None
         return render.conversation(session.turns), opened
 
     def _ask(self, question: str, turns: Sequence[Turn]) -> Turn:
@@ -77,13 +78,13 @@ class Chat:
 
     # The document
 
-    def open(self, page: str, turn: int, number: int, asked: bool = True) -> str | None:
+    def open(self, page: str, turn: int, number: int, by: str = "person") -> str | None:
         """Return the viewer at citation `number` of a turn; None where there is no such citation."""
         places = _places(self._sessions.of(page).turns, turn)
         if not 1 <= number <= len(places):
             return None
         place = places[number - 1]
-        view = View(turn, number, place.start, place.end, next(self._serial), asked)
+        view = View(place.source, place.document, turn, number, place.start, place.end, next(self._serial), by)
         return self._show(page, view, lambda text: viewer.around(text, place.start, place.end))
 
     def widen(self, page: str, side: str) -> str | None:
@@ -91,18 +92,42 @@ class Chat:
         view = self._sessions.of(page).view
         return self._show(page, view, lambda text: viewer.widen(text, view, side)) if view else None
 
+    def seek(self, page: str, words: str, step: int) -> str | None:
+        """Return the viewer at the next (`step` 1) or previous place of words in the document it shows.
+
+        Words newly sought are first shown where they stand in what is shown, or after it.
+        """
+        view = self._sessions.of(page).view
+        if view is None:
+            return None
+        words = words.strip()[: viewer.SOUGHT]
+        view = replace(view, serial=next(self._serial), by="search", words=words, found=view.found if words == view.words else -1)
+        try:
+            finds = viewer.find(self._library.document(view.source, view.document).text, words)
+        except KeyError:
+            finds = []
+        if not finds:
+            return self._show(page, replace(view, found=0), lambda text: (view.start, view.end))
+        found = (view.found + step) % len(finds)
+        if view.found < 0:
+            found = next((number for number, span in enumerate(finds) if span[0] >= view.start), 0)
+        start, end = finds[found]
+        inside = view.start <= start and end <= view.end
+        part = (lambda text: (view.start, view.end)) if inside else (lambda text: viewer.around(text, start, end))
+        return self._show(page, replace(view, found=found), part)
+
     def _show(self, page: str, view: View, part: Callable[[str], tuple[int, int]]) -> str:
         """Return the viewer with the part of the document that `part` chooses, and keep that view."""
         places = _places(self._sessions.of(page).turns, view.turn)
-        place = places[view.number - 1]
         try:
-            document = self._library.document(place.source, place.document)
+            document = self._library.document(view.source, view.document)
         except KeyError:
-            return viewer.gone(place, view)
+            return viewer.gone(places[view.number - 1], view) if places else viewer.EMPTY
+        places = places or [viewer.opened(document, staleness(document))]
         start, end = part(document.text)
         view = replace(view, start=start, end=end)
         self._sessions.change(page, lambda session: replace(session, view=view))
-        return viewer.page(document, places, view)
+        return viewer.page(document, places, view, viewer.find(document.text, view.words))
 
     # The index
 

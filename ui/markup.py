@@ -16,6 +16,8 @@ Layer = tuple[str, Sequence[Range]]  # a label of TAGS and the spans that carry 
 WRAPPED = 100  # characters; a block with a longer line is one paragraph per line
 LONGEST = 4000  # characters in one paragraph element; a longer line goes on in the next
 TAGS = {
+    "now": ('<mark class="now" tabindex="-1">', "</mark>"),
+    "sought": ('<mark class="sought">', "</mark>"),
     "current": ('<mark class="current" tabindex="-1">', "</mark>"),
     "cited": ("<mark>", "</mark>"),
     "quote": ("<strong>", "</strong>"),

@@ -38,13 +38,16 @@ class Turn:
 
 
 def conversation(turns: Sequence[Turn], *, pending: str | None = None, hint: str = "") -> str:
-    """Return the whole conversation; `pending` is a question that is being read, `hint` a line at the end."""
+    """Return the whole conversation; `pending` is a question that is being read, `hint` a line at the end.
+
+    It is put on the page anew each time, so it is no live region: chat.js has one that reads out what came.
+    """
     shown = [_turn(number, turn) for number, turn in enumerate(turns)]
     if pending is not None:
         shown.append(f'<article class="turn pending">{_asked(pending)}<p class="reading">Reading the documents</p></article>')
     if hint:
         shown.append(f'<p class="hint">{escape(hint)}</p>')
-    return f'<section class="talk" role="log" aria-label="Conversation" aria-live="polite">{"".join(shown) or WELCOME}</section>'
+    return f'<section class="talk" role="log" aria-label="Conversation" aria-live="off">{"".join(shown) or WELCOME}</section>'
 
 
 def _asked(question: str) -> str:

@@ -1,8 +1,7 @@
 """The server of the page: who may reach it, what it tells browsers, how it starts and ends.
 
 Nothing is fetched from anywhere but this server; a Content-Security-Policy holds the browser to it,
-and forbids handlers in markup, should ever a piece of text escape its escaping. 
-
+and forbids handlers in markup, should ever a piece of text escape its escaping.
 """
 
 import logging

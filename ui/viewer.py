@@ -1,12 +1,16 @@
-"""Set a document as a page to read, with the cited words marked.
+"""Set a document as a page to read, with the cited words marked and those sought in it.
 
-Only the text around the citation is sent, so a document of any size opens at once; `widen` shows
-more of it.  A place is marked only if the document still says there what was quoted.
+Only the text around a place is sent, so a document of any size opens at once; `widen` shows more of
+it, and what is sought is sought in all of it.  A place is marked only if the document still says there
+what was quoted.
 """
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from urllib.parse import quote, urlsplit
 
 from index.records import Document, Hit
@@ -15,8 +19,28 @@ from ui.markup import Range, escape, isolated, paragraph, paragraphs
 
 WINDOW = 20_000  # characters shown on either side of a citation, and added by one `widen`
 FRAGMENT = 200  # characters of a quote that a link to the original carries
+FINDS = 9999  # places at most where sought words are found
+SOUGHT = 200  # characters of what is sought
 
-Cited = Citation | Hit  # a place to open: both carry the document's description and their span
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document opened for itself, as a place without words: its beginning."""
+
+    source: str
+    document: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    stale: bool | str
+    page: None = None
+    start: int = 0
+    end: int = 0
+    text: str = ""
+
+
+Cited = Citation | Hit | Opened  # a place to open: each carries the document's description and a span
 
 STALE = {
     "changed": "The file has changed since it was indexed. What is quoted here is what it said then.",
@@ -32,16 +56,37 @@ EMPTY = (
 class View:
     """What the viewer shows: citation `number` (from 1) of a turn, in `text[start:end]`.
 
-    `serial` differs for every view, so that the page sees a repeated click as news; `asked` is
-    whether the person asked for it (the page then moves there) rather than an answer arriving.
+    Number 0 is the document for itself.  `serial` differs for every view, so that the page sees a
+    repeated click as news; `by` is whether an "answer" brought it, the "person" asked for it (the page
+    then moves there), or a "search" for `words`, of whose places number `found` (from 0) is shown.
     """
 
+    source: str
+    document: str
     turn: int
     number: int
     start: int
     end: int
     serial: int
-    asked: bool
+    by: str
+    words: str = ""
+    found: int = 0
+
+
+def opened(document: Document, stale: bool | str) -> Opened:
+    """Return a document as a place."""
+    said = document.description
+    return Opened(document.source, document.name, said.title, said.publisher, said.published, said.url, stale)
+
+
+def find(text: str, words: str) -> list[Range]:
+    """Return where words stand in a text, whatever their case and the space between them.
+
+    >>> find("A mill. The\\nMILL.", "the mill")
+    [(8, 16)]
+    """
+    pattern = r"\s+".join(map(re.escape, words[:SOUGHT].split()))
+    return [match.span() for match in islice(re.finditer(pattern, text, re.IGNORECASE), FINDS)] if pattern else []
 
 
 def cited(reply: Reply) -> list[Cited]:
@@ -72,28 +117,40 @@ def _line_after(text: str, at: int) -> int:
     return min(at + WINDOW, len(text)) if found < 0 else found
 
 
-def page(document: Document, places: Sequence[Cited], view: View) -> str:
-    """Return the viewer's HTML: heading, and the part of the text that `view` names."""
+def page(document: Document, places: Sequence[Cited], view: View, finds: Sequence[Range] = ()) -> str:
+    """Return the viewer's HTML: heading, and the part of the text that `view` names.
+
+    `finds` is where the words of the view are found.
+    """
     place = places[view.number - 1]
     sound = [p for p in places if _same(p, document) and document.text[p.start : p.end] == p.text]
-    found = place in sound
-    shown = (
-        f'<section class="reader" aria-label="Document" data-serial="{view.serial}" data-turn="{view.turn}" '
-        f'data-number="{view.number}" data-asked="{str(view.asked).lower()}">'
-    )
-    layers = [("current", [(place.start, place.end)] if found else []), ("cited", [(p.start, p.end) for p in sound])]
-    warning = STALE.get(str(place.stale)) if found else "This document was indexed anew and no longer says this here. Ask again."
+    still = place in sound
+    now = [finds[view.found]] if view.by == "search" and finds else []
+    layers = [
+        ("now", now),
+        ("sought", _overlapping(finds, view.start, view.end)),
+        ("current", [(place.start, place.end)] if still else []),
+        ("cited", [(p.start, p.end) for p in sound]),
+    ]
+    warning = STALE.get(str(place.stale)) if still else "This document was indexed anew and no longer says this here. Ask again."
     return (
-        f"{shown}{_steps(places, view)}{_heading(place)}"
+        f'<section class="reader" aria-label="Document" data-serial="{view.serial}" data-turn="{view.turn}" '
+        f'data-number="{view.number}" data-by="{view.by}">'
+        f'<div class="tools">{_steps(places, view) if view.number else ""}{_search(view, finds)}</div>{_heading(place)}'
         + (f'<p class="stale">{warning}</p>' if warning else "")
         + f'<div class="text" tabindex="0" role="region" aria-label="Text of the document" lang="">{_text(document, layers, view)}</div></section>'
     )
 
 
+def _overlapping(finds: Sequence[Range], start: int, end: int) -> Sequence[Range]:
+    """Return those of many places, in order, that reach into `text[start:end]`."""
+    return finds[bisect_right(finds, start, key=lambda span: span[1]) : bisect_left(finds, end, key=lambda span: span[0])]
+
+
 def gone(place: Cited, view: View) -> str:
     """Return the viewer's HTML for a document that the index no longer holds."""
     return (
-        f'<section class="reader" aria-label="Document" data-serial="{view.serial}" data-asked="true">{_heading(place)}'
+        f'<section class="reader" aria-label="Document" data-serial="{view.serial}" data-by="{view.by}">{_heading(place)}'
         '<p class="stale">This document is no longer in the index. It said:</p>'
         f'<blockquote class="gone">{escape(place.text)}</blockquote></section>'
     )
@@ -115,6 +172,20 @@ def _steps(places: Sequence[Cited], view: View) -> str:
         '<nav class="steps" aria-label="Citations"><button type="button" class="back">Back to the answer</button>'
         f'<span class="count">Citation {view.number} of {len(places)}</span>'
         f"{step('Previous citation (p)', '‹', view.number - 1)}{step('Next citation (n)', '›', view.number + 1)}</nav>"
+    )
+
+
+def _search(view: View, finds: Sequence[Range]) -> str:
+    count = ""
+    if view.words:
+        count = f"{view.found + 1:,} of {len(finds):,}" if finds else "not found"
+    able = "" if len(finds) > 1 else " disabled"
+    return (
+        '<form class="seek" role="search"><input type="search" name="words" autocomplete="off" '
+        f'aria-label="Find in the document" placeholder="Find" maxlength="{SOUGHT}" value="{escape(view.words)}">'
+        f'<span class="finds">{count}</span>'
+        f'<button type="button" class="find" data-step="-1" aria-label="Previous place found" title="Previous place found"{able}>↑</button>'
+        f'<button type="button" class="find" data-step="1" aria-label="Next place found" title="Next place found"{able}>↓</button></form>'
     )
 
 

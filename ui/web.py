@@ -80,6 +80,9 @@ def build(library: Library) -> gr.Blocks:
         def widened(event: gr.EventData, request: gr.Request) -> object:
             return _or_skip(chat.widen(request.session_hash, str(event.side)))
 
+        def sought(event: gr.EventData, request: gr.Request) -> object:
+            return _or_skip(chat.seek(request.session_hash, str(event.words), int(event.step)))
+
         def cleared(request: gr.Request) -> tuple[str, str]:
             return chat.clear(request.session_hash)
 
@@ -98,6 +101,7 @@ def build(library: Library) -> gr.Blocks:
         conversation.clear(cleared, None, [conversation, document], **quick)
         document.cite(cited, None, document, **quick)
         document.widen(widened, None, document, **quick)
+        document.seek(sought, None, document, **quick)
         done = rebuild.click(rebuilt, None, [status, rebuild], **inside)
         done.then(chat.examples, None, examples, **inside)
         page.load(chat.status, None, status, **inside)
