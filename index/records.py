@@ -107,6 +107,23 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A document in a list of all: `number` is its own and never reused, `passages` a count.
+
+    `stale` is False, "changed" or "missing".
+    """
+
+    number: int
+    source: str
+    name: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    passages: int
+    stale: bool | str
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A document that could not be read, and why."""
 

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -239,6 +239,14 @@ def days(connection: sqlite3.Connection) -> tuple[str | None, str | None]:
     return connection.execute("SELECT min(published), max(published) FROM documents").fetchone()
 
 
+def described(connection: sqlite3.Connection) -> dict[int, tuple[str | None, str | None, str | None, int]]:
+    """Return, by document id: title, publisher, day of publishing, and how many passages there are."""
+    query = (
+        "SELECT d.id, title, publisher, published, count(p.id) FROM documents d LEFT JOIN passages p ON p.document = d.id GROUP BY d.id"
+    )
+    return {row[0]: row[1:] for row in connection.execute(query)}
+
+
 def failures(connection: sqlite3.Connection) -> list[Failure]:
     return [Failure(*row) for row in connection.execute("SELECT name, why FROM failures ORDER BY source, name")]
 
@@ -315,6 +323,12 @@ def passage_at(connection: sqlite3.Connection, source: str, name: str, start: in
     )
     row = connection.execute(query, (source, name, end, start)).fetchone()
     return row[0] if row else None
+
+
+def numbers_without(connection: sqlite3.Connection, documents: Collection[tuple[str, str]]) -> list[int]:
+    """Return the ids of the passages of all documents but those of these (source, name)."""
+    query = "SELECT p.id, source, name FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
+    return [row[0] for row in connection.execute(query) if row[1:] not in documents]
 
 
 def titled_passages(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:

@@ -5,7 +5,7 @@ import sqlite3
 
 from index import load, store
 from index.errors import UserError
-from index.records import Document, Stamp, Verdict
+from index.records import Document, Entry, Stamp, Verdict
 from index.scan import File
 from index.worker import Worker
 
@@ -23,6 +23,15 @@ def stale(connection: sqlite3.Connection) -> list[str]:
     """Return the names of the documents whose files have changed or gone since they were indexed."""
     known = store.known(connection)
     return [key[1] for key, then in known.items() if _compare(File(*key), then.stamp, then.sha256, False)]
+
+
+def catalogue(connection: sqlite3.Connection) -> list[Entry]:
+    """Return all documents without their texts, by source and name."""
+    known, described = store.known(connection), store.described(connection)
+    found = []
+    for key, (number, sha256, stamp, _) in sorted(known.items()):
+        found.append(Entry(number, *key, *described[number], _compare(File(*key), stamp, sha256, False)))
+    return found
 
 
 def _compare(file: File, stamp: Stamp, sha256: str, certain: bool) -> bool | str:

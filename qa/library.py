@@ -9,7 +9,7 @@ import functools
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from index import state as states
 from index.embed import Encoder, SentenceEncoder
 from index.errors import UserError
 from index.narrow import Narrowing
-from index.records import Document, Failure, Hit, Preview, Summary, Verdict
+from index.records import Document, Entry, Failure, Hit, Preview, Summary, Verdict
 from index.retrieve import ranks, retrieve
 from index.sync import Progress, check_fingerprint, preview, remove, sync
 from qa import adjust
@@ -116,11 +116,13 @@ class Library:
         since: str | None = None,
         publisher: str | None = None,
         document: str | None = None,
+        without: Collection[tuple[str, str]] = (),
     ) -> Reply:
         """Answer a question with the documents' words, or decline.
 
-        `turns` are the replies before it.  Answers below `min_confidence` are not shown.  The last four
-        keep to some documents: see `index.narrow.Narrowing`.
+        `turns` are the replies before it.  Answers below `min_confidence` are not shown.  `as_of` and the
+        three after it keep to some documents: see `index.narrow.Narrowing`; `without` leaves out those
+        of these (source, name).
         """
         fitted = adjust.adjusted(self.home)
         floor = fitted.floor if min_confidence is None else min_confidence
@@ -128,6 +130,9 @@ class Library:
         with self._snapshot() as connection:
             query = _as_query(question)
             within = narrow.passages(connection, kept)
+            if without:
+                others = store.numbers_without(connection, without)
+                within = others if within is None else sorted(set(others).intersection(within))
             query, found = self._understood(connection, query, turns, top_k, within)
             return compose(question, query, found, floor, fitted)
 
@@ -291,6 +296,16 @@ class Library:
         """Return all documents whole, by source and name."""
         with self._snapshot() as connection:
             return list(store.documents(connection))
+
+    def catalogue(self) -> list[Entry]:
+        """Return all documents without their texts, by source and name; each is held against its file."""
+        with self._snapshot() as connection:
+            return verify.catalogue(connection)
+
+    def taken_out(self) -> list[str]:
+        """Return the paths of the documents that `remove` took out of a folder that is still a source."""
+        with self._snapshot() as connection:
+            return store.paths(connection, "excluded")
 
     def document(self, source: str, name: str) -> Document:
         """Return one document; KeyError where the index has none such."""

@@ -4,12 +4,16 @@ A fake stands at the seam (`index.embed.Encoder`, `qa.reader.Reader`); what is t
 The real models run too: `encoder` is the packaged one, loaded once.
 """
 
+import os
 import re
+import shutil
 import socket
+import threading
 import zlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 
 import numpy as np
 import pytest
@@ -209,3 +213,93 @@ def encoder():
     from index.embed import SentenceEncoder
 
     return SentenceEncoder.from_name()
+
+
+# The page in a browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+WIDE = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, driven by Playwright; without one its tests are skipped, except where CI is set."""
+    if not os.environ.get("CI"):
+        pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium found; run: apt-get install chromium")
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a page in a browser session of its own; afterwards nothing untoward may have happened in any.
+
+    A test fails on a dialog, a console error, or a request that leaves the machine.
+    """
+    from playwright.sync_api import expect
+
+    trouble: list[str] = []
+    contexts = []
+
+    def visit(address: str, **options):
+        contexts.append(browser.new_context(**({"viewport": WIDE} | options)))
+        page = contexts[-1].new_page()
+        page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("console", lambda line: trouble.append(f"console {line.text}") if line.type == "error" else None)
+        page.on("pageerror", lambda error: trouble.append(f"script {error}"))
+        page.on("request", lambda request: trouble.append(request.url) if not local(request.url) else None)
+        page.goto(address)
+        expect(page.locator("#question textarea")).to_be_visible(timeout=20_000)
+        expect(page.locator("#status")).to_contain_text("document", timeout=20_000)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def local(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+
+
+@pytest.fixture
+def serve():
+    """Serve the page over a library and return its address."""
+
+    def serve(library) -> str:
+        from ui import server
+
+        address: SimpleQueue[str] = SimpleQueue()
+        options = {"port": 0, "ready": address.put}
+        threading.Thread(target=server.serve, args=(library,), kwargs=options, daemon=True).start()
+        return address.get(timeout=30)
+
+    return serve
+
+
+class Sure:
+    """A library that answers whenever its reader finds something: how sure it must be is tested elsewhere."""
+
+    def __init__(self, library):
+        self._library = library
+
+    def __getattr__(self, name):
+        return getattr(self._library, name)
+
+    def ask(self, question, **options):
+        return self._library.ask(question, min_confidence=0.0, **options)
+
+
+@pytest.fixture
+def sure(library) -> Sure:
+    return Sure(library)

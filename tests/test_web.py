@@ -1,15 +1,11 @@
 """The page in a real browser: what a newcomer does, and what a hostile document may not do.
 
-Playwright drives Debian's Chromium; without one these tests are skipped, except where CI is set.
-Every test fails on a dialog, a console error, or a request that leaves the machine.
+Playwright drives Debian's Chromium (conftest.py); the library pane has a file of its own.
 """
 
 import os
 import re
-import shutil
-import threading
 from dataclasses import replace
-from queue import SimpleQueue
 
 import pytest
 
@@ -19,12 +15,9 @@ from qa.records import Answer
 
 if not os.environ.get("CI"):
     pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+PHONE = {"width": 360, "height": 740}
 HARBOUR = (
     "---\ntitle: The harbour reopens\npublisher: Lisport Gazette\npublished: 2025-03-04\n---\n\n"
     "The harbour of Lisport reopened on Monday after 14 weeks of repairs, the mayor said.\n\n"
@@ -43,74 +36,9 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="session")
-def browser():
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium found; run: apt-get install chromium")
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def visit(browser):
-    """Open a page in a browser session of its own; afterwards nothing untoward may have happened in any."""
-    trouble: list[str] = []
-    contexts = []
-
-    def visit(address: str, **options) -> Page:
-        contexts.append(browser.new_context(**({"viewport": WIDE} | options)))
-        page = contexts[-1].new_page()
-        page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        page.on("console", lambda line: trouble.append(f"console {line.text}") if line.type == "error" else None)
-        page.on("pageerror", lambda error: trouble.append(f"script {error}"))
-        page.on("request", lambda request: trouble.append(request.url) if not local(request.url) else None)
-        page.goto(address)
-        expect(page.locator("#question textarea")).to_be_visible(timeout=20_000)
-        expect(page.locator("#status")).to_contain_text("document", timeout=20_000)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert trouble == []
-
-
-def local(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-
-
-@pytest.fixture
-def serve():
-    def serve(library) -> str:
-        from ui import server
-
-        address: SimpleQueue[str] = SimpleQueue()
-        options = {"port": 0, "ready": address.put}
-        threading.Thread(target=server.serve, args=(library,), kwargs=options, daemon=True).start()
-        return address.get(timeout=30)
-
-    return serve
-
-
-class Sure:
-    """A library that answers whenever its reader finds something: how sure it must be is tested elsewhere."""
-
-    def __init__(self, library):
-        self._library = library
-
-    def __getattr__(self, name):
-        return getattr(self._library, name)
-
-    def ask(self, question, **options):
-        return self._library.ask(question, min_confidence=0.0, **options)
-
-
-@pytest.fixture
-def library(library):
-    return Sure(library)
+def library(sure):
+    return sure
 
 
 @pytest.fixture
@@ -213,17 +141,16 @@ def test_declining_says_so_and_offers_the_nearest_passages(home, make_reader, se
 # Several voices
 
 
-class Voices(Sure):
-    """Says of its answers that they differ."""
-
-    def ask(self, question, **options):
-        found = super().ask(question, **options)
-        cited = {c.document: c for answer in found.answers for c in answer.citations}
-        answers = tuple(Answer(c.text, 0.7, None, (c,)) for c in cited.values())
-        return replace(found, disagreement=True, answers=answers)
-
-
 def test_documents_that_differ_stand_side_by_side(home, library, serve, visit):
+    class Voices(type(library)):
+        """Says of its answers that they differ."""
+
+        def ask(self, question, **options):
+            found = super().ask(question, **options)
+            cited = {c.document: c for answer in found.answers for c in answer.citations}
+            answers = tuple(Answer(c.text, 0.7, None, (c,)) for c in cited.values())
+            return replace(found, disagreement=True, answers=answers)
+
     home.write("harbour.md", HARBOUR)
     home.write("other.md", HARBOUR.replace("14", "16").replace("Gazette", "Herald"))
     library.sync([home.documents])
@@ -244,7 +171,7 @@ def test_documents_that_differ_stand_side_by_side(home, library, serve, visit):
 def test_a_follow_up_is_asked_with_the_replies_before_it(home, library, serve, visit):
     heard = []
 
-    class Listening(Sure):
+    class Listening(type(library)):
         def ask(self, question, turns=(), **options):
             heard.append((question, [turn.question for turn in turns]))
             return super().ask(question, **options)
@@ -329,7 +256,7 @@ def test_a_document_indexed_anew_is_not_marked_at_the_old_place(address, home, l
 
 
 def test_what_the_user_can_mend_is_a_line_on_the_page(home, library, serve, visit):
-    class Broken(Sure):
+    class Broken(type(library)):
         def ask(self, question, **options):
             raise UserError("the index is <gone>; run: ibid index")
 

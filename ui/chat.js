@@ -1,9 +1,5 @@
-// Runs in the conversation, the examples and the viewer (gr.HTML's js_on_load; `element`, `trigger`
-// and `watch` are Gradio's).  Only numbers leave from here; no document text is put into HTML.
-
-const whole = (value) => Number.parseInt(value, 10);
-const narrow = () => matchMedia("(max-width: 840px)").matches;
-const gentle = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+// Runs in the conversation, the examples and the viewer, after page.js (gr.HTML's js_on_load; `element`,
+// `trigger` and `watch` are Gradio's).  No document text is put into HTML here.
 
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
@@ -56,7 +52,8 @@ function seek(step) {
 }
 
 function back() {
-  const pin = citation(element.querySelector(".reader"));
+  const reader = element.querySelector(".reader");
+  const pin = citation(reader) ?? document.querySelector("button.library");
   pin?.scrollIntoView({ block: "center", behavior: gentle });
   pin?.focus({ preventScroll: true });
 }
@@ -72,6 +69,7 @@ function shown() {
   }
   serial = reader.dataset.serial;
   const { by } = reader.dataset;
+  if (by !== "search") beside("document");
   const mark = text.querySelector(by === "search" ? "mark.now" : "mark.current");
   if (by === "search" && !mark) return refind(reader);
   text.scrollTop = mark ? mark.getBoundingClientRect().top - text.getBoundingClientRect().top + text.scrollTop - text.clientHeight / 3 : 0;
@@ -87,20 +85,6 @@ function refind(reader) {
   field.focus({ preventScroll: true });
   field.setSelectionRange(field.value.length, field.value.length);
   say(`${field.value}: ${reader.querySelector(".finds").textContent}`);
-}
-
-// What is read out: one live region that stays, for one that comes with its text is not heard
-
-function say(words) {
-  let region = document.getElementById("said");
-  if (!region) {
-    region = document.createElement("p");
-    region.id = "said";
-    region.setAttribute("role", "status");
-    region.setAttribute("aria-live", "polite");
-    document.querySelector("#desk").append(region);
-  }
-  region.textContent = words;
 }
 
 // The conversation

@@ -7,24 +7,22 @@ logged and said to be one.
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import count
-from queue import Empty, SimpleQueue
 
 from index.errors import UserError
-from index.records import Summary
+from index.records import Entry
 from index.verify import staleness
 from qa.library import Library
 from ui import render, viewer
 from ui.examples import examples
 from ui.render import Turn
 from ui.sessions import Sessions
+from ui.upkeep import UNEXPECTED
 from ui.viewer import View
 
-STAGES = {"reading": "Reading documents", "embedding": "Embedding passages", "indexing": "Writing the index"}
-TICK = 0.2  # seconds between two looks at the progress of a rebuild
-UNEXPECTED = "Something went wrong that ibid did not expect; the terminal it runs in says more."
+NOTHING_TICKED = "No document is ticked in the library, so none was asked; tick one there."
 
 _log = logging.getLogger(__name__)
 
@@ -32,9 +30,9 @@ _log = logging.getLogger(__name__)
 class Chat:
     """The page's side of a library that all browsers share."""
 
-    def __init__(self, library: Library):
+    def __init__(self, library: Library, sessions: Sessions):
         self._library = library
-        self._sessions = Sessions()
+        self._sessions = sessions
         self._serial = count(1)
         self._examples: dict[str, list[str]] = {}
         self._lock = threading.Lock()
@@ -55,16 +53,19 @@ class Chat:
 
     def answer(self, page: str, question: str) -> tuple[str, str | None]:
         """Ask; return the conversation, and where there is an answer its document, opened there."""
-        turn = self._ask(question, self._sessions.of(page).turns)
+        session = self._sessions.of(page)
+        turn = self._ask(question, session.turns, session.left)
         session = self._sessions.change(page, lambda session: replace(session, turns=(*session.turns, turn)))
         answered = turn.reply is not None and turn.reply.answered
         opened = self.open(page, len(session.turns) - 1, 1, by="answer") if answered else None
         return render.conversation(session.turns), opened
 
-    def _ask(self, question: str, turns: Sequence[Turn]) -> Turn:
+    def _ask(self, question: str, turns: Sequence[Turn], left: Collection[tuple[str, str]]) -> Turn:
         earlier = tuple(turn.reply for turn in turns if turn.reply is not None)
         try:
-            return Turn(question, self._library.ask(question, turns=earlier))
+            reply = self._library.ask(question, turns=earlier, without=left)
+            nothing = left and reply.query.strip() and not reply.hits
+            return Turn(question, None, NOTHING_TICKED) if nothing else Turn(question, reply)
         except UserError as error:
             return Turn(question, None, str(error))
         except Exception:
@@ -129,39 +130,14 @@ class Chat:
         self._sessions.change(page, lambda session: replace(session, view=view))
         return viewer.page(document, places, view, viewer.find(document.text, view.words))
 
-    # The index
+    def read(self, page: str, entry: Entry | None) -> str | None:
+        """Return the viewer at the beginning of a document; None where it is no longer there."""
+        if entry is None:
+            return None
+        view = View(entry.source, entry.name, -1, 0, 0, 0, next(self._serial), "person")
+        return self._show(page, view, lambda text: viewer.around(text, 0, 0))
 
-    def rebuild(self) -> Iterator[str]:
-        """Bring the index up to date; yield the status line while it goes on and when it is done."""
-        news: SimpleQueue[tuple[str, int, int]] = SimpleQueue()
-        done: list[Summary | str] = []
-        worker = threading.Thread(target=lambda: done.append(self._sync(lambda *step: news.put(step))))
-        worker.start()
-        step = ("reading", 0, 1)
-        while worker.is_alive():
-            step = _last(news, step)
-            yield render.progress(STAGES.get(step[0], step[0]), *step[1:])
-            worker.join(TICK)
-        outcome = done[0] if done else UNEXPECTED
-        yield render.problem(outcome) if isinstance(outcome, str) else self.status(render.summary(outcome))
-
-    def _sync(self, progress: Callable[[str, int, int], None]) -> Summary | str:
-        try:
-            return self._library.sync(progress=progress)
-        except UserError as error:
-            return str(error)
-        except Exception:
-            _log.exception("rebuilding failed")
-            return UNEXPECTED
-
-    def status(self, said: str = "") -> str:
-        """Return the status line: how much there is, and what has changed on disk since."""
-        try:
-            counts = self._library.status()
-            stale, failed = self._library.stale(), self._library.failures()
-            return render.status(counts["documents"], counts["passages"], stale, failed, said)
-        except UserError as error:
-            return render.problem(str(error))
+    # Examples
 
     def warm(self) -> None:
         """Load the models and make the examples in the background, before the first question comes."""
@@ -182,11 +158,3 @@ class Chat:
 def _places(turns: Sequence[Turn], turn: int) -> list[viewer.Cited]:
     reply = turns[turn].reply if 0 <= turn < len(turns) else None
     return viewer.cited(reply) if reply else []
-
-
-def _last(news: SimpleQueue, step: tuple[str, int, int]) -> tuple[str, int, int]:
-    while True:
-        try:
-            step = news.get_nowait()
-        except Empty:
-            return step

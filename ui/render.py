@@ -4,6 +4,7 @@ Pure functions from records to text; the document's own page is viewer.py's.  Ev
 goes through markup.py, and nothing but numbers stands in a data attribute.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from ui import export
 from ui.markup import escape, isolated, marked
 from ui.viewer import STALE, Cited, cited, described, spoken
 
+STAGES = {"reading": "Reading documents", "embedding": "Embedding passages", "indexing": "Writing the index"}
 LONG_QUOTE = 90  # characters; a longer quote is set smaller
 CARD = 600  # characters of a passage on a card
 WELCOME = (
@@ -192,12 +194,32 @@ def status(documents: int, passages: int, stale: Sequence[str], failed: Sequence
     return f'<div role="status">{f"<p>{escape(said)}</p>" if said else ""}<p>{line}</p>{more}</div>'
 
 
-def progress(stage: str, done: int, total: int) -> str:
-    """Return the status while the index is rebuilt."""
+def progress(stage: str, done: int, total: int, rate: float, documents: int) -> str:
+    """Return the status while the index is rebuilt: how far the stage is, how fast it goes, what is left."""
+    parts = [STAGES.get(stage, stage)]
+    if total > 1:
+        parts = [f"{parts[0]} {done:,} of {total:,}"]
+    if stage == "embedding":
+        parts.insert(0, plural(documents, "document"))
+        if rate and done:
+            parts += [f"{rate:,.{0 if rate >= 10 else 1}f} a second", f"{_span((total - done) / rate)} left"]
     return (
-        f'<div role="status"><label class="progress">{escape(stage)} {f"{done:,} of {total:,}" if total > 1 else ""}'
+        f'<div role="status" class="working"><label class="progress"><span>{escape(" · ".join(parts))}</span>'
         f'<progress max="{max(total, 1)}" value="{done}"></progress></label></div>'
     )
+
+
+def _span(seconds: float) -> str:
+    """Return a time to wait as people say it.
+
+    >>> _span(7.2), _span(150)
+    ('8 s', '3 min')
+    """
+    return f"{math.ceil(seconds)} s" if seconds < 90 else f"{math.ceil(seconds / 60)} min"
+
+
+def waiting() -> str:
+    return '<div role="status" class="working"><p>Waiting for the rebuild that is under way</p></div>'
 
 
 def summary(found: Summary) -> str:

@@ -8,9 +8,11 @@ Nothing is written to disk, and of many sessions those longest unused are forgot
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from ui.render import Turn
+from ui.shelf import Sifting
 from ui.viewer import View
 
 KEPT = 1000  # sessions
@@ -18,10 +20,18 @@ KEPT = 1000  # sessions
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One person's page: the conversation, and what the viewer shows."""
+    """One person's page: the conversation, what the viewer shows, and how the library is listed.
+
+    `left` are the documents that are not asked, by (source, name); `news` is said above the list, and
+    `waiting` holds files sent whose names are taken: (where it is, its name, the folder it goes to).
+    """
 
     turns: tuple[Turn, ...] = ()
     view: View | None = None
+    left: frozenset[tuple[str, str]] = frozenset()
+    sifting: Sifting = field(default_factory=Sifting)
+    news: tuple[str, ...] = ()
+    waiting: tuple[tuple[Path, str, Path], ...] = ()
 
 
 class Sessions:

@@ -1,7 +1,7 @@
 """The page: its layout and its events.
 
-What an event does is chat.py's, how it looks render.py's, viewer.py's and theme.css's, how it is served
-server.py's.
+What an event does is chat.py's and upkeep.py's, how it looks render.py's, viewer.py's and theme.css's, how it is served
+server.py's; the library's events are pane.py's.
 Decision: our own HTML components instead of Gradio's chatbot.  Because: a citation is a button that
 carries two numbers, and no document text passes through Markdown.  A component's template is only
 ever `${value}`: what is put into a template any other way, Gradio runs as code.
@@ -16,31 +16,38 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 import gradio as gr
 
 from qa.library import Library
-from ui import endpoints, render, viewer
+from ui import endpoints, pane, render, viewer
 from ui.chat import Chat
-from ui.endpoints import AT_ONCE
+from ui.pane import INSIDE, QUICK, Parts
+from ui.sessions import Sessions
+from ui.upkeep import Upkeep
 
 HERE = Path(__file__).parent
-SCRIPT = (HERE / "chat.js").read_text(encoding="utf-8")
+SHARED, CHAT, LIBRARY = ((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("page", "chat", "library"))
 HEAD = f"<style>{(HERE / 'theme.css').read_text(encoding='utf-8')}</style>"
+HOUR = 3600  # seconds; a file sent and never used is removed from the temporary folder after it
 FONTS = ["ui-sans-serif", "system-ui", "sans-serif"]
+OPEN = '<button type="button" class="library" aria-expanded="false" aria-controls="library">Library</button>'
 HEADER = '<h1>ibid</h1><p class="tagline">Answers in the documents’ own words</p>'
 
 
 def build(library: Library) -> gr.Blocks:
     """Return the page and its endpoints over a library whose index exists."""
-    chat = Chat(library)
+    sessions = Sessions()
+    chat, upkeep = Chat(library, sessions), Upkeep(library, sessions)
     chat.warm()
-    with gr.Blocks(title="ibid", analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title="ibid", analytics_enabled=False, fill_width=True, delete_cache=(HOUR, HOUR)) as page:
         endpoints.add(library)  # first, for a name is given to whoever comes first
         with gr.Row(elem_id="bar"):
             _html(HEADER, "name")
             status = _html("", "status")
+            shown = _html(OPEN, "shown", LIBRARY)
             rebuild = gr.Button("Rebuild the index", elem_id="rebuild", size="sm")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat"):
                 conversation = _html(render.conversation(()), "conversation")
                 examples = _html("", "examples")
+                scope = _html("", "scope", LIBRARY)
                 with gr.Row(elem_id="asking"):
                     question = gr.Textbox(
                         elem_id="question",
@@ -54,6 +61,9 @@ def build(library: Library) -> gr.Blocks:
                     )
                     ask = gr.Button("Ask", elem_id="ask", variant="primary")
             document = _html(viewer.EMPTY, "document")
+            with gr.Column(elem_id="library"):
+                sift = _html(upkeep.controls(), "sift", LIBRARY)
+                shelf = _html("", "shelf", LIBRARY)
 
         def asked(text: str, request: gr.Request) -> Iterator[tuple]:
             me = request.session_hash
@@ -86,31 +96,27 @@ def build(library: Library) -> gr.Blocks:
         def cleared(request: gr.Request) -> tuple[str, str]:
             return chat.clear(request.session_hash)
 
-        def rebuilt() -> Iterator[tuple]:
-            for line in chat.rebuild():
-                yield line, gr.update(interactive=False)
-            yield gr.skip(), gr.update(interactive=True)
+        def asked_of(request: gr.Request) -> str:
+            return upkeep.scope(request.session_hash)
 
-        inside = {"show_progress": "hidden", "api_visibility": "private"}
-        quick = inside | {"concurrency_limit": AT_ONCE}
         reply = [question, conversation, document]
-        gr.on([question.submit, ask.click], asked, question, reply, **quick)
-        conversation.arrive(arrived, None, reply, **quick)
-        examples.suggest(suggested, None, reply, **quick)
-        conversation.cite(cited, None, document, **quick)
-        conversation.clear(cleared, None, [conversation, document], **quick)
-        document.cite(cited, None, document, **quick)
-        document.widen(widened, None, document, **quick)
-        document.seek(sought, None, document, **quick)
-        done = rebuild.click(rebuilt, None, [status, rebuild], **inside)
-        done.then(chat.examples, None, examples, **inside)
-        page.load(chat.status, None, status, **inside)
-        page.load(chat.examples, None, examples, **inside)
+        gr.on([question.submit, ask.click], asked, question, reply, **QUICK)
+        conversation.arrive(arrived, None, reply, **QUICK).then(asked_of, None, scope, **QUICK)
+        examples.suggest(suggested, None, reply, **QUICK)
+        conversation.cite(cited, None, document, **QUICK)
+        conversation.clear(cleared, None, [conversation, document], **QUICK)
+        document.cite(cited, None, document, **QUICK)
+        document.widen(widened, None, document, **QUICK)
+        document.seek(sought, None, document, **QUICK)
+        page.load(upkeep.status, None, status, **INSIDE)
+        page.load(chat.examples, None, examples, **INSIDE)
+        parts = Parts(status, shown, rebuild, examples, scope, document, sift, shelf)
+        pane.wire(page, chat, upkeep, parts)
     return page
 
 
-def _html(value: str, name: str) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, js_on_load=SCRIPT, apply_default_css=False)
+def _html(value: str, name: str, script: str = CHAT) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, js_on_load=SHARED + script, apply_default_css=False)
 
 
 def _or_skip(shown: str | None) -> object:
