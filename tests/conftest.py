@@ -250,7 +250,7 @@ def visit(browser):
     trouble: list[str] = []
     contexts = []
 
-    def visit(address: str, **options):
+    def visit(address: str, ready: bool = True, **options):
         contexts.append(browser.new_context(**({"viewport": WIDE} | options)))
         page = contexts[-1].new_page()
         page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
@@ -258,6 +258,8 @@ def visit(browser):
         page.on("pageerror", lambda error: trouble.append(f"script {error}"))
         page.on("request", lambda request: trouble.append(request.url) if not local(request.url) else None)
         page.goto(address)
+        if not ready:
+            return page
         expect(page.locator("#question textarea")).to_be_visible(timeout=20_000)
         expect(page.locator("#status")).to_contain_text("document", timeout=20_000)
         return page
@@ -269,7 +271,7 @@ def visit(browser):
 
 
 def local(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+    return url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Programs get the command line's JSON from the page's named endpoints, and nobody else gets in."""
 
+import ast
+import asyncio
 import json
 import signal
 import subprocess
@@ -112,7 +114,7 @@ from ui import server
 
 class Empty:
     documents = failures = lambda self: []
-    status = lambda self: {"documents": 0, "passages": 0, "stamp": "x"}
+    status = lambda self: {"documents": 0, "passages": 0, "stamp": "x", "sources": []}
 
 server.serve(Empty(), port=0, ready=lambda address: print(address, flush=True))
 """
@@ -132,10 +134,80 @@ def test_it_stops_quietly_though_a_page_is_open():
 def test_with_a_password_nobody_gets_in_without(home, library):
     home.write("harbour.txt", STORY)
     library.sync([home.documents])
-    address = served(library, auth=("ann", "secret"))
+    address = served(library, reach=server.Reach(auth=("ann", "secret")))
     with pytest.raises((AuthenticationError, ValueError)):
         Client(address, **QUIET)
     with pytest.raises(urllib.error.HTTPError, match="401"):
         urllib.request.urlopen(address + "config")
     client = Client(address, auth=("ann", "secret"), **QUIET)
     assert client.predict(api_name="/status")["documents"] == 1
+
+
+# Who can reach it
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "newsroom.example"])
+def test_an_address_that_others_can_reach_needs_a_password_or_a_word(host, library):
+    with pytest.raises(UserError, match=r"--auth USER:PASSWORD.*--insecure"):
+        server.serve(library, reach=server.Reach(host), port=0)
+    server.Reach(host, auth=("ann", "secret")).check()
+    server.Reach(host, insecure=True).check()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
+def test_an_address_of_this_machine_alone_needs_none(host):
+    server.Reach(host).check()
+
+
+def knock(address: str, **headers: str) -> int:
+    """Return the status of an attempt to ask."""
+    body = json.dumps({"data": [QUESTION, 1]}).encode()
+    request = urllib.request.Request(f"{address}gradio_api/call/ask", body, {"Content-Type": "application/json", **headers})
+    try:
+        return urllib.request.urlopen(request).status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_another_sites_page_cannot_ask(address):
+    assert knock(address) == knock(address, Origin=address.rstrip("/")) == 200
+    for origin in ("https://attacker.example", "null", "http://127.0.0.1:1", "http://localhost"):
+        assert knock(address, Origin=origin) == 403
+
+
+def test_a_proxy_shows_it_under_a_path_of_its_own(home, library):
+    home.write("harbour.txt", STORY)
+    library.sync([home.documents])
+    address = served(library, reach=server.Reach(root_path="https://news.example/ibid"))
+    assert knock(address, Origin="https://news.example", Host="news.example") == 200
+    assert knock(address, Origin="https://attacker.example", Host="news.example") == 403
+    page = urllib.request.urlopen(urllib.request.Request(address, headers={"Host": "news.example"})).read().decode()
+    assert "https://news.example/ibid" in page
+
+
+def test_an_assistant_finds_the_endpoints_as_tools(home, library):
+    pytest.importorskip("mcp")
+    home.write("harbour.txt", STORY)
+    library.sync([home.documents])
+    tools, said = asyncio.run(use_tools(served(library, mcp=True) + "gradio_api/mcp/"))
+    assert tools == ["ask", "retrieve", "status", "sync"]
+    assert said == plain(library.ask(QUESTION))
+
+
+async def use_tools(address: str) -> tuple[list[str], dict]:
+    """Return the names of the tools, and what `ask` says."""
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    async with streamablehttp_client(address) as (receive, send, _), ClientSession(receive, send) as session:
+        await session.initialize()
+        tools = sorted(tool.name for tool in (await session.list_tools()).tools)
+        result = await session.call_tool("ask", {"question": QUESTION})
+        return tools, ast.literal_eval(result.content[0].text)  # so Gradio writes it
+
+
+def test_32_programs_are_answered_at_once(address, library):
+    expected = plain(library.ask(QUESTION))
+    client = Client(address, **QUIET)
+    jobs = [client.submit(QUESTION, api_name="/ask") for _ in range(32)]
+    assert all(job.result(timeout=60) == expected for job in jobs)

@@ -178,6 +178,11 @@ def test_a_turn_is_kept_as_markdown_that_reads_as_the_document_does():
         "- “Once there were two.” T, P, 5 February 2025, d.txt, characters 5–10\n- confidence 80%\n"
     )
     assert "The documents do not say." in export.turn("Who?", reply(), None)
+    two = reply(Answer("a_b\r\n<c>", 0.8, None, (citation(), citation(title=None))), disagreement=True)
+    assert export.text(two, None) == (
+        "The documents differ.\n“a_b <c>” (T, P, 5 February 2025, d.txt, characters 5–10; P, 5 February 2025, d.txt, characters 5–10)"
+    )
+    assert (export.text(reply(), None), export.text(None, "Ask later.")) == ("The documents do not say.", "Ask later.")
     assert export.turn("Who?", None, "Ask later.") == "## Who?\n\nAsk later.\n"
 
 

@@ -50,12 +50,22 @@ def address(home, library, serve) -> str:
     return serve(library)
 
 
+def loaded(page: Page) -> None:
+    """Wait until the page is there, as `visit` does."""
+    expect(page.locator("#status")).to_contain_text("document", timeout=20_000)
+
+
 def ask(page: Page, question: str) -> None:
     turns = page.locator(".turn").count()
     page.locator("#question textarea").fill(question)
     page.keyboard.press("Enter")
     expect(page.locator(".turn")).to_have_count(turns + 1)
     expect(page.locator(".turn.pending")).to_have_count(0)
+
+
+def reload(page: Page) -> None:
+    page.reload()
+    loaded(page)
 
 
 def assert_in_view(page: Page, text: str) -> None:
@@ -206,8 +216,12 @@ def test_an_answer_is_copied_and_the_conversation_saved_as_markdown(address, vis
     page = visit(address, permissions=["clipboard-read", "clipboard-write"], accept_downloads=True)
     ask(page, "How many weeks did the repairs of the harbour take?")
     ask(page, "For how many crowns was the lighthouse sold?")
-    page.locator(".copy").last.click()
-    expect(page.locator(".copy").last).to_have_text("Copied")
+    page.get_by_role("button", name="Copy as text").last.click()
+    expect(page.locator(".copy.text").last).to_have_text("Copied")
+    said = page.evaluate("navigator.clipboard.readText()")
+    assert said.startswith("“410,000” (Lighthouse is sold, Coast Courier, 6 March 2025, lighthouse.md, characters ")
+    page.get_by_role("button", name="Copy as Markdown").last.click()
+    expect(page.locator(".copy").nth(-2)).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("## For how many crowns was the lighthouse sold?\n\n> 410,000\n\n- Lighthouse is sold, Coast Courier")
     with page.expect_download() as saved:
@@ -394,7 +408,7 @@ def test_answers_are_announced_and_fields_are_named(address, visit):
     expect(said).to_have_text(re.compile(r"^14\. The harbour reopens · Lisport Gazette · 4 March 2025\. .+%$"))
     expect(page.get_by_role("textbox", name="Question")).to_be_visible()
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
-    expect(page.get_by_role("region", name="Document")).to_be_visible()
+    expect(page.get_by_role("region", name="Document", exact=True)).to_be_visible()
 
 
 # The session
@@ -406,7 +420,7 @@ def test_a_reload_keeps_the_conversation_and_the_document(address, visit):
     ask(page, "For how many crowns was the lighthouse sold?")
     page.locator(".turn").first.locator(".citation").first.click()
     expect(page.locator("#document h2")).to_have_text("The harbour reopens")
-    page.reload()
+    reload(page)
     expect(page.locator(".turn")).to_have_count(2)
     expect(page.locator(".asked").first).to_have_text("How many weeks did the repairs of the harbour take?")
     assert_in_view(page, "14")
@@ -417,7 +431,7 @@ def test_a_reload_keeps_the_conversation_and_the_document(address, visit):
 def test_a_link_that_asks_does_not_ask_again_on_reload(address, visit):
     page = visit(f"{address}?q=For+how+much+was+the+lighthouse+sold%3F")
     expect(page.locator(".answer").first).to_have_text("410,000")
-    page.reload()
+    reload(page)
     expect(page.locator(".answer").first).to_have_text("410,000")
     page.wait_for_timeout(500)
     expect(page.locator(".turn")).to_have_count(1)
@@ -429,7 +443,7 @@ def test_a_new_conversation_leaves_the_old_one_behind(address, visit):
     page.locator(".anew").click()
     expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator("#document h2")).to_have_count(0)
-    page.reload()
+    reload(page)
     expect(page.locator(".welcome")).to_be_visible()
     expect(page.locator(".turn")).to_have_count(0)
 
@@ -439,7 +453,8 @@ def test_another_tab_of_the_same_browser_has_its_own_conversation(address, visit
     ask(page, "How many weeks did the repairs of the harbour take?")
     other = page.context.new_page()
     other.goto(address)
+    loaded(other)
     ask(other, "For how many crowns was the lighthouse sold?")
     expect(other.locator(".turn")).to_have_count(1)
-    page.reload()
+    reload(page)
     expect(page.locator(".asked")).to_have_text("How many weeks did the repairs of the harbour take?")

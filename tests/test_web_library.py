@@ -87,6 +87,7 @@ def test_only_ticked_documents_are_asked_and_a_reload_remembers(address, visit):
     said = ask(page)
     assert "Lisport Herald" in said and "Gazette" not in said
     page.reload()
+    expect(page.locator("#status")).to_contain_text("document", timeout=20_000)
     expect(page.locator(".scope")).to_contain_text("1 of 2 documents are asked")
     opened(page)
     page.get_by_role("button", name="Untick these").click()

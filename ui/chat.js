@@ -89,17 +89,20 @@ function refind(reader) {
 
 // The conversation
 
-const markdown = (turn) => turn.querySelector("template.markdown")?.content.textContent ?? "";
+const written = (turn, how) => turn.querySelector(`template.${how}`)?.content.textContent ?? "";
 
 async function copy(button) {
   if (!navigator.clipboard) return save(); // over plain HTTP from another machine there is none
-  await navigator.clipboard.writeText(markdown(button.closest(".turn")));
+  await navigator.clipboard.writeText(written(button.closest(".turn"), button.matches(".text") ? "plain" : "markdown"));
+  const { textContent } = button;
+  if (textContent === "Copied") return;
   button.textContent = "Copied";
-  setTimeout(() => (button.textContent = "Copy"), 1500);
+  say("Copied");
+  setTimeout(() => (button.textContent = textContent), 1500);
 }
 
 function save() {
-  const whole = [...element.querySelectorAll(".turn")].map(markdown).join("\n");
+  const whole = [...element.querySelectorAll(".turn")].map((turn) => written(turn, "markdown")).join("\n");
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([whole], { type: "text/markdown" }));
   link.download = "ibid-conversation.md";

@@ -190,13 +190,28 @@ def why(
     click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
     click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: the first free one from 7860]."),
     click.option("--auth", metavar="USER:PASSWORD", help="Ask for a name and a password."),
+    click.option("--insecure", is_flag=True, help="Let everybody in who can reach --host, without --auth."),
+    click.option("--root-path", metavar="PATH", help="Where a proxy shows the page: a path or a whole URL."),
+    click.option("--mcp", is_flag=True, help="Offer the endpoints to assistants as MCP tools (extra: mcp)."),
 )
-def ui(paths: tuple[str, ...], host: str, port: int | None, auth: str | None, home: Path, as_json: bool) -> None:
+def ui(
+    paths: tuple[str, ...],
+    host: str,
+    port: int | None,
+    auth: str | None,
+    insecure: bool,
+    root_path: str | None,
+    mcp: bool,
+    home: Path,
+    as_json: bool,
+) -> None:
     """Open the web chat over PATHS (as for `ibid index`)."""
     from ui import server, terminal
 
     if auth is not None and ":" not in auth:
         raise click.UsageError("--auth takes USER:PASSWORD")
+    reach = server.Reach(host, tuple(auth.split(":", 1)) if auth else None, root_path, insecure)
+    reach.check()
     library = _library(home)
     if paths or not library.exists():
         with terminal.progress() as progress:
@@ -205,7 +220,7 @@ def ui(paths: tuple[str, ...], host: str, port: int | None, auth: str | None, ho
     def ready(url: str) -> None:
         click.echo(json.dumps({"url": url}) if as_json else f"ibid answers at {url} (stop with Ctrl+C)", err=not as_json)
 
-    server.serve(library, host=host, port=port, auth=tuple(auth.split(":", 1)) if auth else None, ready=ready)
+    server.serve(library, reach=reach, port=port, mcp=mcp, ready=ready)
 
 
 @_command(

@@ -25,11 +25,23 @@ def add(library: Library) -> None:
             raise gr.Error(str(error), print_exception=False) from None
 
     def ask(question: str, top_k: int = 5) -> dict:
-        """Answer a question with the documents' own words, or decline."""
+        """Answer a question with the documents' own words, word for word, each with the place where it stands.
+
+        Declines, with the nearest passages, where the documents do not answer.
+
+        Args:
+            question: What to ask, in a sentence.
+            top_k: How many passages to read.
+        """
         return as_json(told(library.ask, question, top_k=top_k))
 
     def retrieve(question: str, top_k: int = 5) -> list[dict]:
-        """Return the passages that fit a question best."""
+        """Return the passages that fit a question best, word for word.
+
+        Args:
+            question: What to look for.
+            top_k: How many passages to return.
+        """
         return [as_json(hit) for hit in told(library.retrieve, question, top_k=top_k)]
 
     def sync() -> dict:

@@ -1,4 +1,4 @@
-"""Write a turn of the conversation as Markdown, to keep or to paste.
+"""Write a turn of the conversation as Markdown or as text, to keep or to paste.
 
 What Markdown would take for markup is escaped, so that a quote reads as it stands in the document.
 """
@@ -33,6 +33,23 @@ def turn(question: str, reply: Reply | None, problem: str | None) -> str:
 def whole(reply: Reply) -> str:
     """Return a reply as a turn of its own."""
     return turn(reply.question, reply, None)
+
+
+def text(reply: Reply | None, problem: str | None) -> str:
+    """Return each quote with its sources as text, or why there is none."""
+    if reply is None or not reply.answered:
+        return "The documents do not say." if problem is None else problem
+    lines = ["The documents differ."] if reply.disagreement else []
+    for answer in reply.answers:
+        lines.append(f"“{' '.join(answer.text.split())}” ({'; '.join(map(_where, answer.citations))})")
+    return "\n".join(lines)
+
+
+def _where(place: Citation) -> str:
+    parts = [place.title, place.publisher, spoken(place.published) if place.published else None]
+    parts += [f"page {place.page}" if place.page is not None else None]
+    parts += [f"{place.document}, characters {place.start:,}–{place.end:,}"]
+    return " ".join(", ".join(filter(None, parts)).split())
 
 
 def cited(place: Citation) -> str:

@@ -23,7 +23,8 @@ WELCOME = (
 )
 NOTHING_ASKED = "Type a question first: about a name, a figure or a date in the documents."
 ACTS = (
-    '<p class="acts"><button type="button" class="copy">Copy</button>'
+    '<p class="acts"><button type="button" class="copy">Copy as Markdown</button>'
+    '<button type="button" class="copy text">Copy as text</button>'
     '<button type="button" class="save">Save the conversation</button>'
     '<button type="button" class="anew">New conversation</button></p>'
 )
@@ -66,6 +67,7 @@ def _turn(number: int, turn: Turn) -> str:
     else:
         body = _answers(number, turn.reply)
     kept = f'<template class="markdown">{escape(export.turn(turn.question, turn.reply, turn.problem))}</template>'
+    kept += f'<template class="plain">{escape(export.text(turn.reply, turn.problem))}</template>'
     return f'<article class="turn">{_asked(turn.question)}{body}{ACTS}{kept}</article>'
 
 

@@ -129,7 +129,7 @@ def _asked(waiting: Sequence[str]) -> str:
         f'<button type="button" class="settle" data-number="{number}" data-replace="0">Keep the old one</button></li>'
         for number, name in enumerate(waiting)
     )
-    return f'<ul class="waiting" role="alert">{items}</ul>' if items else ""
+    return f'<ul class="waiting" aria-label="Files whose names are taken">{items}</ul>' if items else ""
 
 
 def scope(documents: int, asked: int) -> str:

@@ -96,7 +96,7 @@ class Upkeep:
 
     def rebuild(self, paths: Sequence[Path] = ()) -> Iterator[str]:
         """Bring the index up to date."""
-        yield from self._write(lambda progress: self._library.sync(paths, progress=progress))
+        yield from self._write(lambda progress: self._library.sync(paths=paths, progress=progress))
 
     def remove(self, page: str, number: int) -> Iterator[str]:
         """Take a document out of the index."""

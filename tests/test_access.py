@@ -1,0 +1,131 @@
+"""The page for everybody: accessibility rules in every state, keyboard alone, nothing that jumps.
+
+axe-core comes with its Python package and is put into the page from there; nothing is fetched.
+"""
+
+import os
+
+import pytest
+
+if not os.environ.get("CI"):
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+STORY = (
+    "---\ntitle: The harbour reopens\npublisher: Lisport Gazette\npublished: 2025-03-04\nurl: https://news.example/harbour\n---\n\n"
+    "Home | News | Sport\n\nThe repairs of the harbour took 14 weeks, the mayor said. Work had begun in November.\n\n"
+    "Maria Costa, the mayor, thanked 230 workers who rebuilt the pier through the winter.\n"
+)
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture
+def address(home, sure, serve) -> str:
+    class Unsure(type(sure)):
+        """Declines what is asked of a regatta."""
+
+        def ask(self, question, **options):
+            return self._library.ask(question, min_confidence=1.0 if "regatta" in question else 0.0, **options)
+
+    home.write("harbour.md", STORY)
+    home.write("herald.md", STORY.replace("14", "16").replace("Gazette", "Herald"))
+    home.write("torn.txt", "\0")
+    sure.sync([home.documents])
+    home.write("herald.md", STORY.replace("14", "18"))
+    return serve(Unsure(sure._library))
+
+
+def ask(page: Page, question: str) -> None:
+    turns = page.locator(".turn").count()
+    page.locator("#question textarea").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn")).to_have_count(turns + 1)
+    expect(page.locator(".turn.pending")).to_have_count(0)
+
+
+def violations(page: Page) -> list[str]:
+    """Return what breaks a rule seriously: the rule, and where."""
+    page.wait_for_timeout(300)  # colours in transition are neither
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {n['html'][:160]}" for v in found if v["impact"] in SERIOUS for n in v["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_state_of_the_page_breaks_a_rule_seriously(address, visit, scheme):
+    page = visit(address, color_scheme=scheme)
+    expect(page.locator(".example").first).to_be_visible(timeout=20_000)
+    broken = {"at first": violations(page)}
+    ask(page, "How many weeks did the repairs of the harbour take?")
+    expect(page.locator("#document .text")).to_be_visible()
+    broken["answered"] = violations(page)
+    page.locator(".citation").first.focus()
+    broken["with a card"] = violations(page)
+    page.get_by_role("searchbox", name="Find in the document").fill("the")
+    page.keyboard.press("Enter")
+    expect(page.locator("#document .finds")).to_contain_text("of")
+    broken["while seeking"] = violations(page)
+    ask(page, "Who won the regatta?")
+    expect(page.locator(".declined")).to_be_visible()
+    broken["declined"] = violations(page)
+    page.get_by_role("button", name="Library", exact=True).click()
+    page.get_by_label("Add documents").set_input_files([{"name": "harbour.md", "mimeType": "text/plain", "buffer": b"x"}])
+    expect(page.locator(".waiting")).to_be_visible()
+    page.locator("#shelf input").first.uncheck()
+    expect(page.locator(".scope")).to_be_visible()
+    broken["the library"] = violations(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    broken["on a phone"] = violations(page)
+    assert {state: rules for state, rules in broken.items() if rules} == {}
+
+
+def press_until(page: Page, key: str, selector: str) -> None:
+    """Press a key until what has the focus matches."""
+    for _ in range(25):
+        page.keyboard.press(key)
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{key} never came to {selector}")
+
+
+def test_keys_alone_ask_open_the_document_and_come_back(address, visit):
+    page = visit(address)
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.keyboard.type("How many weeks did the repairs of the harbour take?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer").first).to_be_visible()
+    expect(page.locator("#question textarea")).to_be_focused()
+    press_until(page, "Shift+Tab", ".citation")
+    page.keyboard.press("Enter")
+    expect(page.locator("#document mark.current")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".citation[aria-current]")).to_be_focused()
+    press_until(page, "Shift+Tab", "button.library")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("searchbox", name="Name")).to_be_focused()
+    press_until(page, "Tab", "#shelf input[type=checkbox]")
+    page.keyboard.press("Space")
+    expect(page.locator(".scope")).to_contain_text("1 of 2")
+    page.keyboard.press("Escape")
+    expect(page.locator("button.library")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [360, 1280, 2560])
+def test_nothing_jumps_while_the_page_loads_and_answers(address, visit, width):
+    """Cumulative layout shift as browsers count it: what follows a stroke at once is no jump."""
+    page = visit("about:blank", viewport={"width": width, "height": 800}, ready=False)
+    page.add_init_script(
+        "window.shifted = 0; new PerformanceObserver((list) => list.getEntries()"
+        ".forEach((entry) => (window.shifted += entry.hadRecentInput ? 0 : entry.value)))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    page.goto(address)
+    expect(page.locator(".example").first).to_be_visible(timeout=20_000)
+    page.wait_for_timeout(300)
+    loaded = page.evaluate("window.shifted")
+    ask(page, "How many weeks did the repairs of the harbour take?")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert loaded < 0.1, loaded
+    assert page.evaluate("window.shifted") - loaded < 0.1
