@@ -192,13 +192,13 @@ def test_a_turn_is_kept_as_markdown_that_reads_as_the_document_does():
 def test_the_document_is_shown_with_all_places_of_the_reply_marked():
     text = "Once there were two.\n\nThen there were three."
     places = [citation(), citation(text="three", start=38, end=43), citation(document="other.txt")]
-    shown = viewer.page(document(text), places, View("/s", "d.txt", 0, 1, 0, len(text), 7, "person"))
+    shown = viewer.page(document(text), places, View("/s", "d.txt", 0, 1, 0, len(text), 0, 7, "person"))
     assert '<mark class="current" tabindex="-1">there</mark>' in shown and "<mark>three</mark>" in shown
     assert "Citation 1 of 3" in shown and 'data-serial="7"' in shown
 
 
 def test_a_place_that_no_longer_says_so_is_not_marked():
-    shown = viewer.page(document("Something else entirely."), [citation()], View("/s", "d.txt", 0, 1, 0, 24, 1, "person"))
+    shown = viewer.page(document("Something else entirely."), [citation()], View("/s", "d.txt", 0, 1, 0, 24, 0, 1, "person"))
     assert "<mark" not in shown and "no longer says this" in shown
 
 
@@ -206,7 +206,7 @@ def test_only_the_text_around_a_citation_is_sent():
     text = "line\n" * 100_000
     start, end = viewer.around(text, 250_000, 250_010)
     assert 40_000 <= end - start <= 41_000 and text[start - 1] == "\n" and text[end] == "\n"
-    view = View("/s", "d.txt", 0, 1, start, end, 1, "person")
+    view = View("/s", "d.txt", 0, 1, start, end, 0, 1, "person")
     assert viewer.widen(text, view, "before")[0] < start and viewer.widen(text, view, "after")[1] > end
     assert viewer.around("x" * 1_000_000, 500_000, 500_001)[0] > 400_000
     assert viewer.around("short", 1, 2) == (0, 5)
@@ -231,7 +231,7 @@ def test_dates_are_written_out_and_what_is_none_is_left_as_it_is():
 def test_no_field_of_a_document_brings_in_markup():
     place = citation(title=EVIL, publisher=EVIL, document=EVIL, url=f"https://x/{EVIL}", published=EVIL, text=EVIL, start=0, end=len(EVIL))
     shown = replace(document(EVIL), name=EVIL)
-    view = View("/s", "d.txt", 0, 1, 0, len(EVIL), 1, "person")
+    view = View("/s", "d.txt", 0, 1, 0, len(EVIL), 0, 1, "person")
     assert EVIL in words(viewer.page(shown, [place], view)) and EVIL in words(viewer.gone(place, view))
 
 
@@ -244,7 +244,7 @@ def test_what_is_found_says_the_words_and_nothing_is_missed(text, words):
 
 def test_places_found_are_marked_and_of_those_outside_the_part_shown_none():
     text = "mill " * 1000
-    view = View("/s", "d.txt", 0, 0, 0, 50, 1, "search", "MILL", 1)
+    view = View("/s", "d.txt", 0, 0, 0, 50, 0, 1, "search", "MILL", 1)
     shown = viewer.page(document(text), [viewer.opened(document(text), False)], view, viewer.find(text, "MILL"))
     assert shown.count('<mark class="sought">mill</mark>') == 9 and shown.count('<mark class="now"') == 1
     assert "2 of 1,000" in shown and "Citation" not in shown

@@ -217,7 +217,7 @@ def test_an_answer_is_copied_and_the_conversation_saved_as_markdown(address, vis
     ask(page, "How many weeks did the repairs of the harbour take?")
     ask(page, "For how many crowns was the lighthouse sold?")
     page.get_by_role("button", name="Copy as text").last.click()
-    expect(page.locator(".copy.text").last).to_have_text("Copied")
+    expect(page.locator(".copy.plainly").last).to_have_text("Copied")
     said = page.evaluate("navigator.clipboard.readText()")
     assert said.startswith("“410,000” (Lighthouse is sold, Coast Courier, 6 March 2025, lighthouse.md, characters ")
     page.get_by_role("button", name="Copy as Markdown").last.click()

@@ -93,7 +93,7 @@ const written = (turn, how) => turn.querySelector(`template.${how}`)?.content.te
 
 async function copy(button) {
   if (!navigator.clipboard) return save(); // over plain HTTP from another machine there is none
-  await navigator.clipboard.writeText(written(button.closest(".turn"), button.matches(".text") ? "plain" : "markdown"));
+  await navigator.clipboard.writeText(written(button.closest(".turn"), button.matches(".plainly") ? "plain" : "markdown"));
   const { textContent } = button;
   if (textContent === "Copied") return;
   button.textContent = "Copied";

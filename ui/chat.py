@@ -85,7 +85,7 @@ class Chat:
         if not 1 <= number <= len(places):
             return None
         place = places[number - 1]
-        view = View(place.source, place.document, turn, number, place.start, place.end, next(self._serial), by)
+        view = View(place.source, place.document, turn, number, place.start, place.end, place.start, next(self._serial), by)
         return self._show(page, view, lambda text: viewer.around(text, place.start, place.end))
 
     def widen(self, page: str, side: str) -> str | None:
@@ -96,7 +96,7 @@ class Chat:
     def seek(self, page: str, words: str, step: int) -> str | None:
         """Return the viewer at the next (`step` 1) or previous place of words in the document it shows.
 
-        Words newly sought are first shown where they stand in what is shown, or after it.
+        Words newly sought are first shown where they stand at or after the place that is shown.
         """
         view = self._sessions.of(page).view
         if view is None:
@@ -111,11 +111,11 @@ class Chat:
             return self._show(page, replace(view, found=0), lambda text: (view.start, view.end))
         found = (view.found + step) % len(finds)
         if view.found < 0:
-            found = next((number for number, span in enumerate(finds) if span[0] >= view.start), 0)
+            found = next((number for number, span in enumerate(finds) if span[0] >= view.at), 0)
         start, end = finds[found]
         inside = view.start <= start and end <= view.end
         part = (lambda text: (view.start, view.end)) if inside else (lambda text: viewer.around(text, start, end))
-        return self._show(page, replace(view, found=found), part)
+        return self._show(page, replace(view, found=found, at=start), part)
 
     def _show(self, page: str, view: View, part: Callable[[str], tuple[int, int]]) -> str:
         """Return the viewer with the part of the document that `part` chooses, and keep that view."""
@@ -134,7 +134,7 @@ class Chat:
         """Return the viewer at the beginning of a document; None where it is no longer there."""
         if entry is None:
             return None
-        view = View(entry.source, entry.name, -1, 0, 0, 0, next(self._serial), "person")
+        view = View(entry.source, entry.name, -1, 0, 0, 0, 0, next(self._serial), "person")
         return self._show(page, view, lambda text: viewer.around(text, 0, 0))
 
     # Examples

@@ -24,7 +24,7 @@ WELCOME = (
 NOTHING_ASKED = "Type a question first: about a name, a figure or a date in the documents."
 ACTS = (
     '<p class="acts"><button type="button" class="copy">Copy as Markdown</button>'
-    '<button type="button" class="copy text">Copy as text</button>'
+    '<button type="button" class="copy plainly">Copy as text</button>'
     '<button type="button" class="save">Save the conversation</button>'
     '<button type="button" class="anew">New conversation</button></p>'
 )

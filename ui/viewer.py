@@ -56,7 +56,7 @@ EMPTY = (
 class View:
     """What the viewer shows: citation `number` (from 1) of a turn, in `text[start:end]`.
 
-    Number 0 is the document for itself.  `serial` differs for every view, so that the page sees a
+    Number 0 is the document for itself.  `at` is the character it was opened for.  `serial` differs for every view, so that the page sees a
     repeated click as news; `by` is whether an "answer" brought it, the "person" asked for it (the page
     then moves there), or a "search" for `words`, of whose places number `found` (from 0) is shown.
     """
@@ -67,6 +67,7 @@ class View:
     number: int
     start: int
     end: int
+    at: int
     serial: int
     by: str
     words: str = ""
