@@ -239,12 +239,13 @@ def days(connection: sqlite3.Connection) -> tuple[str | None, str | None]:
     return connection.execute("SELECT min(published), max(published) FROM documents").fetchone()
 
 
-def described(connection: sqlite3.Connection) -> dict[int, tuple[str | None, str | None, str | None, int]]:
-    """Return, by document id: title, publisher, day of publishing, and how many passages there are."""
+def described(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple]:
+    """Return, by (source, name): the document's id, title, publisher, day of publishing, and its passages' count."""
     query = (
-        "SELECT d.id, title, publisher, published, count(p.id) FROM documents d LEFT JOIN passages p ON p.document = d.id GROUP BY d.id"
+        "SELECT source, name, d.id, title, publisher, published, count(p.id) "
+        "FROM documents d LEFT JOIN passages p ON p.document = d.id GROUP BY d.id"
     )
-    return {row[0]: row[1:] for row in connection.execute(query)}
+    return {(row[0], row[1]): row[2:] for row in connection.execute(query)}
 
 
 def failures(connection: sqlite3.Connection) -> list[Failure]:

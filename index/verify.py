@@ -27,10 +27,11 @@ def stale(connection: sqlite3.Connection) -> list[str]:
 
 def catalogue(connection: sqlite3.Connection) -> list[Entry]:
     """Return all documents without their texts, by source and name."""
-    known, described = store.known(connection), store.described(connection)
+    described = store.described(connection)
     found = []
-    for key, (number, sha256, stamp, _) in sorted(known.items()):
-        found.append(Entry(number, *key, *described[number], _compare(File(*key), stamp, sha256, False)))
+    for key, then in sorted(store.known(connection).items()):
+        number, *said = described[key]
+        found.append(Entry(number, *key, *said, _compare(File(*key), then.stamp, then.sha256, False)))
     return found
 
 
