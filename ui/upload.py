@@ -13,6 +13,7 @@ from pathlib import Path
 from index import load
 from index.errors import UserError
 from index.scan import printable
+from index.worker import Worker
 
 LONGEST = 200  # bytes of a name
 
@@ -28,7 +29,8 @@ def receive(sent: Path, name: str, folder: Path, *, replace: bool = False) -> Pa
     """
     name = fit(name)
     try:
-        load.read(sent)
+        with Worker() as worker:
+            load.read(sent, worker)
     except UserError as error:
         raise UserError(f"{name} {error}") from None
     place = folder / name
