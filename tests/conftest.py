@@ -17,10 +17,15 @@ from queue import SimpleQueue
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 LOOPBACK = ("127.", "::1", "localhost")
 NOWHERE = {"", "0.0.0.0", "::"}
 REFUSED: list[str] = []  # hosts that the running test asked for
+
+# How long an example takes says nothing on a busy machine; a test that hangs fails by pytest-timeout.
+settings.register_profile("ibid", deadline=None)
+settings.load_profile("ibid")
 
 
 def refusal(address) -> str | None:
