@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -189,7 +190,9 @@ def test_an_assistant_finds_the_endpoints_as_tools(home, library):
     pytest.importorskip("mcp")
     home.write("harbour.txt", STORY)
     library.sync([home.documents])
-    tools, said = asyncio.run(use_tools(served(library, mcp=True) + "gradio_api/mcp/"))
+    address = served(library, mcp=True) + "gradio_api/mcp/"
+    with ThreadPoolExecutor(1) as pool:  # the browser tests leave a loop running in this thread
+        tools, said = pool.submit(asyncio.run, use_tools(address)).result()
     assert tools == ["ask", "retrieve", "status", "sync"]
     assert said == plain(library.ask(QUESTION))
 

@@ -1,7 +1,5 @@
 """A citation can be carried elsewhere: a link that a browser opens at the very words, and Markdown that holds it."""
 
-import os
-import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -105,20 +103,14 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-def test_a_browser_opens_the_page_at_the_words(tmp_path):
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium found; run: apt-get install chromium")
+def test_a_browser_opens_the_page_at_the_words(tmp_path, browser):
     text = "Tolls & fees — 33% of them, “half-hidden” ones (say) 33 in all; 33 more."
     filler = "<p>33 of these are filler.</p>" * 200
     page = text.replace("&", "&amp;")
     (tmp_path / "story.html").write_text(f"<!doctype html><meta charset=utf-8>{filler}<p>{page}</p>{filler}")
     handler = partial(Quiet, directory=tmp_path)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as driver:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         for words in ("33 in all", "& fees", "“half-hidden”", "half", "%", text):
             address = link(f"http://127.0.0.1:{server.server_port}/story.html", *at(words, text))
             visit = browser.new_page()
@@ -128,5 +120,5 @@ def test_a_browser_opens_the_page_at_the_words(tmp_path):
         visit = browser.new_page()
         visit.goto(address.replace("Tolls", "Trolls"))
         assert urlsplit(visit.url).path == "/story.html" and visit.evaluate("scrollY") == 0
-        browser.close()
+        visit.close()
         server.shutdown()
