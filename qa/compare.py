@@ -55,7 +55,7 @@ def differs(a: Voice, b: Voice) -> bool:
             return names_apart(one.value.names, two.value.names) and _shared(one, two, 0.5, 2)
         case _:
             short = all(len(_content(scene.value.words)) <= SHORT for scene in (one, two))
-            return short and _shared(one, two, 0.8)
+            return short and _shared(one, two, 0.8, SHORT) and min(len(one.context), len(two.context)) >= SHORT
 
 
 # ---- equal ---------------------------------------------------------------------------------------

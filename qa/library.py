@@ -177,7 +177,7 @@ class Library:
         passages = {key: store.ranges_of(connection, *key) for key in keys}
         places = [Place(documents[hit.source, hit.document].text, hit.start, hit.end) for hit in hits]
         spans = self.reader().read(query, places) if hits else []
-        return Evidence(hits, spans, documents, passages)
+        return Evidence(hits, spans, documents, passages, query)
 
     def _retrieve(
         self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None = None

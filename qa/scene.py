@@ -101,11 +101,11 @@ def _scene(text: str, sentence: str, at: int, published: str | None, resolved: s
     tail = plainly(after)
     value = _year_or_count(value_of(text, published), text, tail)
     if resolved and value.kind != "number":
-        value = Value("date", value.words, date=value.date or Day())
+        value = Value("date", value.words, date=_day_of(resolved) or value.date or Day())
     unit, rate, counted = _measured(value, text, tail)
     if value.number and not unit:
         unit = unit_before(before, text, after)
-    heads = _heads(counted, bool(value.number and value.number.ordinal))
+    heads = counted_heads(counted, bool(value.number and value.number.ordinal))
     own = {stem(word) for word in folded(plainly(text))}
     words = (*folded(plainly(before))[-AROUND:], *folded(plainly(after))[:AROUND])
     return Scene(
@@ -143,8 +143,8 @@ def _measured(value: Value, text: str, tail: str) -> tuple[str, str, tuple[str, 
     return number.unit or wider.unit, number.rate or wider.rate, number.counted or wider.counted
 
 
-def _heads(words: Sequence[str], ordinal: bool) -> tuple[str, ...]:
-    """The stems of what is counted, up to the first plural; of an ordinal, of what it numbers."""
+def counted_heads(words: Sequence[str], ordinal: bool = False) -> tuple[str, ...]:
+    """Return the stems of what is counted, up to the first plural; of an ordinal, of what it numbers."""
     end = next((i for i, word in enumerate(words) if word in _NO_NOUN or word.isdigit()), len(words))
     words = words[:end]
     plural = (i for i, word in enumerate(words) if word in _PLURALS or (len(word) > 3 and singular(word) != word))
@@ -160,6 +160,11 @@ def _capital(head: str, text: str, after: str) -> bool:
 def _after_number(text: str, tail: str) -> str:
     inner = re.split(r"[0-9]\s?(?=[^\d,.%])|^\w+(?:-\w+)? ", plainly(text), maxsplit=1)
     return inner[1] if len(inner) > 1 and inner[1].strip() else tail
+
+
+def _day_of(resolved: str) -> Day | None:
+    """The one day that is meant, so that "Tuesday" meets "February 4" of a document without a date."""
+    return None if "/" in resolved else Day(*map(int, resolved.split("-")))
 
 
 def _days(resolved: str | None, date: Day | None) -> tuple[str, str] | None:

@@ -14,8 +14,8 @@ from qa.records import Place, Span
 STRIDE = 96  # tokens that two windows over one long passage share
 MAX_ANSWER_TOKENS = 30
 LENGTH_COST = 0.07  # taken off the score for each token after a span's first
-SPANS_PER_PLACE = 4
-CANDIDATES = 32  # best (start, end) pairs of a window, before overlapping ones are dropped
+SPANS_PER_PLACE = 8
+CANDIDATES = 128  # best (start, end) pairs of a window, before overlapping ones are dropped
 
 
 @dataclass(frozen=True, slots=True)

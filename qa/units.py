@@ -19,7 +19,7 @@ _RATE = re.compile(r"\b(?:a|an|per|each|every) (day|week|month|year|hour|minute)
 _NOUNS_END = re.compile(
     r"[,;:.()]|\b(?:who|whom|which|that|when|while|and|or|but|as|at|by|on|to|for|with|than|after)\b"
 )
-_PARTITIVE = re.compile(r"^of (?:the|those|these|its|his|her|their|our|all)\b ?")
+_PARTITIVE = re.compile(r"^of (?:the|those|these|its|his|her|their|our|all)\b ?(?:[0-9][0-9,.]* )?")
 
 
 def unit_of(after: str) -> tuple[str, int, tuple[str, ...]]:

@@ -1,5 +1,7 @@
 """A reply is made of slices: what is cited stands in a passage, equal answers are one, the rest is declined."""
 
+import re
+
 import pytest
 
 from index.records import Description, Document, Hit, Stamp
@@ -20,10 +22,10 @@ def hit(rank_: int, name: str, start: int, end: int, score: float = 1.0) -> Hit:
     return Hit(rank_, score, 0.5, 1.0, "/nowhere", name, *said, start, end, TEXT[start:end], False)
 
 
-def evidence(*read: tuple[Hit, list[Span]]) -> Evidence:
+def evidence(*read: tuple[Hit, list[Span]], query: str = "") -> Evidence:
     names = {h.document for h, _ in read}
     keys = {("/nowhere", name): document(name, OTHER if name == "other" else TEXT) for name in names}
-    return Evidence([h for h, _ in read], [spans for _, spans in read], keys, dict.fromkeys(keys, PASSAGES))
+    return Evidence([h for h, _ in read], [spans for _, spans in read], keys, dict.fromkeys(keys, PASSAGES), query)
 
 
 def span(words: str, score: float = 8.0, null: float = 0.0) -> Span:
@@ -98,3 +100,26 @@ def test_nothing_found_is_declined_with_confidence_zero():
 def test_a_file_that_is_gone_is_said_to_be_missing():
     reply = compose("q", "q", evidence((hit(1, "a", 0, 45), [span("14 weeks")])), 0.0)
     assert reply.answers[0].citations[0].stale == "missing"
+
+
+def test_a_number_is_preferred_where_one_is_sought():
+    read = (hit(1, "a", 0, 45), [span("harbour", 8.0), span("14 weeks", 7.5)])
+    assert rank(evidence(read), 1.0)[0].text == "harbour"
+    assert rank(evidence(read, query="How many weeks did it take?"), 1.0)[0].text == "14 weeks"
+
+
+def test_a_span_of_marks_alone_is_no_answer():
+    assert rank(evidence((hit(1, "a", 0, 45), [span(".")])), 1.0) == []
+
+
+def test_a_second_voice_that_the_reader_scores_low_is_heard_beside_the_first():
+    said = {"old": "The flood killed 47 people in Porto.", "new": "In the flood 61 people died, officials say."}
+    stamp, hits, spans, documents = Stamp(0, 0, 0), [], [], {}
+    for number, (name, text) in enumerate(said.items(), 1):
+        documents["/nowhere", name] = Document("/nowhere", name, text, "0" * 64, stamp, Description())
+        hits.append(Hit(number, 1.0, 0.5, 0.5, "/nowhere", name, None, None, None, None, None, 0, len(text), text, False))
+        start = re.search("47|61", text).start()
+        spans.append([Span(start, start + 2, 20.0 - 12 * (number - 1), 4.0)])
+    found = Evidence(hits, spans, documents, {key: [(0, len(d.text))] for key, d in documents.items()}, "How many people died?")
+    reply = compose("q", "q", found, 0.5)
+    assert reply.disagreement and {answer.text for answer in reply.answers} == {"47", "61"}

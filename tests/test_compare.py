@@ -134,3 +134,9 @@ def test_the_seeds_differ_where_their_stories_do(figure):
     for apart in ("14,222", "17,881", "214", "47,487", "18 hostages", "some 600"):
         assert verdict(told(old, figure), told(new, apart)) == "apart", apart
     assert verdict(told(new, "61,709"), told(new, "47,487")) == "apart"
+
+
+def test_a_weekday_that_is_resolved_meets_the_date_of_a_document_without_a_year():
+    told = Saying("February 4", "The meeting is due on February 4.", document="a")
+    assert same(told, Saying("Tuesday", "They meet on Tuesday.", document="b", resolved="2025-02-04"))
+    assert not same(told, Saying("Monday", "They meet on Monday.", document="b", resolved="2025-02-03"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.groups import disagreement, group, newest_first
+from qa.groups import VOUCHED, disagreement, group, newest_first, vouched
 from qa.scene import Saying
 
 
@@ -71,3 +71,18 @@ def test_a_short_name_does_not_join_two_people():
         voice("Obama", "The wing was opened by Obama.", "c", weight=2),
     ]
     assert [[v.text for v in members] for members in group(names)] == [["Barack Obama", "Obama"], ["Michelle Obama"]]
+
+
+def test_a_believed_answer_vouches_for_its_rival_but_a_weak_one_for_none():
+    rivals = {0: {1}, 1: {0, 2}, 2: {1}}
+    assert vouched([0.8, 0.1, 0.2], rivals) == [0.8, VOUCHED * 0.8, 0.2]
+    assert vouched([0.8, 0.1, 0.2], {}) == [0.8, 0.1, 0.2]
+    assert vouched([], {}) == []
+
+
+@given(st.lists(st.floats(0, 1), max_size=6), st.data())
+def test_vouching_lowers_nothing_and_lifts_nothing_to_the_best(believed, data):
+    numbers = st.integers(0, max(0, len(believed) - 1))
+    rivals = data.draw(st.dictionaries(numbers, st.sets(numbers, max_size=3), max_size=4)) if believed else {}
+    lifted = vouched(believed, rivals)
+    assert all(before <= after <= max(believed) for before, after in zip(believed, lifted, strict=True))

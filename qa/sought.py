@@ -1,0 +1,119 @@
+"""What a question seeks, and whether an answer is of that kind: a number of what, a day, a person.
+
+The question's own words decide ("How many hostages are to be freed?": hostages, freed, planned) and are held
+against the scene of an answer (scene.py).  Not here: what the answer is worth besides (answer.py), and
+questions whose words name no kind: these agree with everything.  English only.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qa.ellipsis import parts
+from qa.events import events, progress
+from qa.scene import PEOPLE, Scene, counted_heads
+from qa.words import folded, plainly
+
+# Logits of the reader.
+WORTH = {
+    ("kind", -1): -1.5,
+    ("counted", 1): 1.5,
+    ("counted", -1): -1.0,
+    ("fate", 1): 1.0,
+    ("fate", -1): -2.0,
+    ("progress", 1): 0.5,
+    ("progress", -1): -1.5,
+}
+
+_COUNT = re.compile(r"\bhow many\b\s*", re.I)
+_NUMBER_OF = re.compile(r"\b(?:total )?numbers? of\s+", re.I)
+_AMOUNT = re.compile(r"\bhow (?:much|many)\b|\b(?:death |casualty )?toll\b|\bpopulation\b|\bpercent(?:age)?\b", re.I)
+_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|week|weekday)\b", re.I)
+_PERSON = re.compile(r"\bwho(?:m|se)?\b", re.I)
+
+_OF_TIME = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|to(?:day|night|morrow)|yesterday|days?|nights?|mornings?|evenings?|weeks?|weekend"
+    r"|months?|years?|decades?|century|centuries|season|spring|summer|autumn|winter|[0-9]{3,4}s?|ago|later|noon|midnight)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a question asks for.  `kind` is "number", "date", "name" or "": any; the rest is a number's."""
+
+    kind: str
+    counted: tuple[str, ...] = ()  # stems, the head last
+    fate: str = ""
+    progress: str = ""
+
+
+@lru_cache(maxsize=256)
+def sought(question: str) -> Sought:
+    """Return what a question asks for.
+
+    >>> sought("How many hostages are to be freed?")
+    Sought(kind='number', counted=('hostag',), fate='freed', progress='planned')
+    >>> sought("Who invited Netanyahu?").kind, sought("Why did it fail?").kind
+    ('name', '')
+    """
+    plain = plainly(question)
+    start, _, _ = parts(plain)
+    if match := _COUNT.search(start) or _NUMBER_OF.search(plain):
+        counted = counted_heads(folded(match.string[match.end() :])[:4])
+    elif _AMOUNT.search(plain):
+        counted = ()
+    else:
+        kind = "date" if _TIME.search(start) else "name" if _PERSON.search(start) else ""
+        return Sought(kind)
+    return Sought("number", counted, events("", plain, "").get("fate", ""), progress(plain))
+
+
+def agreement(asked: Sought, scene: Scene) -> float:
+    """Return what it is worth, in logits of the reader, that a scene is of the kind a question seeks.
+
+    >>> from qa.scene import Saying, scene_of
+    >>> hostages, prisoners = (scene_of(Saying("33", f"They free 33 {whom}.")) for whom in ("hostages", "prisoners"))
+    >>> asked = sought("How many hostages are to be freed?")
+    >>> agreement(asked, hostages) > agreement(asked, prisoners)
+    True
+    """
+    return sum(WORTH.get((name, mark), 0.0) for name, mark in marks(asked, scene).items())
+
+
+def marks(asked: Sought, scene: Scene) -> dict[str, int]:
+    """Return, for each thing the question names, whether a scene agrees (1), speaks of another (-1), or is silent."""
+    kind = "date" if asked.kind == "date" and _OF_TIME.search(scene.text) else scene.value.kind
+    found = {"kind": 0, "counted": 0, "fate": 0, "progress": 0}
+    if not asked.kind:
+        return found
+    found["kind"] = _kind(asked.kind, kind)
+    if asked.kind == "number" and kind == "number":
+        found["counted"] = _counted(asked.counted, scene)
+        found["fate"] = _alike(asked.fate, scene.events.get("fate", ""))
+        found["progress"] = _alike(asked.progress, scene.progress)
+    return found
+
+
+def _kind(asked: str, kind: str) -> int:
+    if asked == kind:
+        return 1
+    return 0 if asked == "name" and kind == "text" else -1
+
+
+def _alike(asked: str, told: str) -> int:
+    return 0 if not asked or not told else 1 if asked == told else -1
+
+
+def _counted(asked: tuple[str, ...], scene: Scene) -> int:
+    """Whether the same is counted; the dead that are counted by no other word are people."""
+    told = scene.counted
+    if not asked:
+        return 0
+    if told and (asked[-1] in told or told[-1] in asked):
+        return 1
+    if scene.part:
+        return -1
+    if asked[-1] in PEOPLE:
+        return int(scene.people or (not told and "fate" in scene.events))
+    return -1 if told and not scene.people else 0
