@@ -82,22 +82,24 @@ def judge(
     fitted = fitted or calibration()
     wire = _wire(found) if wire is None else wire
     groups = merge(rank(found, fitted.hit_weight), found.documents, wire)
-    rivals = _rivals(groups, wire)
-    beliefs = vouched([confidence(values, fitted) for values in described(groups, rivals)], rivals)
+    rivals = rivals_of(groups, wire)
+    beliefs = vouched([confidence(values, fitted) for values in described(found.query, groups, rivals)], rivals)
     judged = list(zip(beliefs, groups, strict=True))
     return judged[:1] + sorted(judged[1:], key=lambda pair: -pair[0])
 
 
-def described(groups: Sequence[Sequence[Heard]], rivals: Mapping[int, Collection[int]]) -> list[list[float]]:
+def described(
+    query: str, groups: Sequence[Sequence[Heard]], rivals: Mapping[int, Collection[int]]
+) -> list[list[float]]:
     """Return the features of each group against the others, but for its `rivals`: these say another value of it."""
     members = [[voice.candidate for voice in voices] for voices in groups]
     others = (
         [other for j, other in enumerate(members) if j != i and j not in rivals.get(i, ())] for i in range(len(members))
     )
-    return [features(mine, theirs) for mine, theirs in zip(members, others, strict=True)]
+    return [features(query, mine, theirs) for mine, theirs in zip(members, others, strict=True)]
 
 
-def _rivals(groups: Sequence[Sequence[Heard]], wire: Copies) -> dict[int, set[int]]:
+def rivals_of(groups: Sequence[Sequence[Heard]], wire: Copies) -> dict[int, set[int]]:
     """Return, for each group that says a number or a day, the indexes of those that contradict it.
 
     Decision: not names and texts.  Because: "Smith" and "Kosmala" may both have begun something, and on

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from qa import measures
-from qa.answer import Evidence, described, merge, rank
+from qa.answer import Evidence, described, merge, rank, rivals_of
 from qa.confidence import FEATURES, Calibration, confidence
 from qa.evaluate import write_contexts
 from qa.library import Library
@@ -90,7 +90,7 @@ def samples(asked: Sequence[Asked], hit_weight: float) -> list[Sample]:
     for one in asked:
         groups = merge(rank(one.found, hit_weight), one.found.documents, {})
         if groups:
-            values = described(groups)[0]
+            values = described(one.found.query, groups, rivals_of(groups, {}))[0]
             score = f1(groups[0][0].text, one.gold.texts) if one.gold.answers else 0.0
             found.append(Sample(one.file, one.way, tuple(values), score))
     return found

@@ -16,12 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.lexical import STOP_WORDS
 from index.records import Hit
 from qa.records import Span
+from qa.words import folded, stem
 
 FILE = Path(__file__).with_name("weights") / "calibration.json"
-FEATURES = ("margin", "score", "gap", "dense", "lexical", "agreement")
+FEATURES = ("margin", "score", "gap", "dense", "lexical", "agreement", "rank", "length", "echo")
 GAP_LIMIT = 8.0  # beyond it, and where there is no other answer, a lead tells no more
+LONGEST = 20  # words; a longer answer is no less likely right for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,11 @@ def default_floor() -> float:
     return calibration().floor
 
 
-def features(group: Sequence[Candidate], others: Sequence[Sequence[Candidate]]) -> list[float]:
-    """Return the FEATURES of an answer: a group of equal candidates, against the other groups."""
+def features(query: str, group: Sequence[Candidate], others: Sequence[Sequence[Candidate]]) -> list[float]:
+    """Return the FEATURES of an answer to `query`: a group of equal candidates, against the other groups."""
     first = group[0]
     rival = max((other[0].weight for other in others), default=-math.inf)
+    said = folded(first.text)
     return [
         first.span.score - first.span.null,
         first.span.score,
@@ -74,7 +78,20 @@ def features(group: Sequence[Candidate], others: Sequence[Sequence[Candidate]]) 
         first.hit.dense,
         first.hit.score - first.hit.dense,
         math.log(len(group)),
+        math.log(first.hit.rank),
+        min(len(said), LONGEST),
+        echo(query, said),
     ]
+
+
+def echo(query: str, said: Sequence[str]) -> float:
+    """Return the share of the question's words that the answer only repeats (0..1).
+
+    >>> echo("Where is the old harbour?", ["an", "old", "pier"])
+    0.5
+    """
+    asked = {stem(word) for word in folded(query) if word not in STOP_WORDS}
+    return len(asked.intersection(map(stem, said))) / len(asked) if asked else 0.0
 
 
 def confidence(values: Sequence[float], fitted: Calibration | None = None) -> float:
