@@ -14,6 +14,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa import calendar_dates, relative_dates
 from qa.date_rules import Reading
@@ -23,6 +24,10 @@ from qa.tense import FUTURE, PAST, tense
 CONTEXT = 400  # so many characters on either side of a span are read with it
 RULES = (*calendar_dates.RULES, *relative_dates.RULES)  # in order: "last Monday of May" before "last Monday"
 
+# All rules as one pattern, or a digit: where it does not match, none does.
+_NAMED = re.compile(r"[(][?]P<[a-z]+>")
+_ANY = re.compile("|".join([r"\d", *(_NAMED.sub("(?:", rule.pattern) for rule, _ in RULES if r"\2" not in rule.pattern)]), re.I)
+_WORD = re.compile(r"(?<![\w./])(?<!\D-)(?=[^\W_])")
 _APOSTROPHE = str.maketrans("’ʼ‘`", "''''")
 _FILLER = re.compile(
     r"(?:\b(?:on|in|at|by|until|till|since|from|between|and|to|through|during|over|of|for|before|after|the|as|early|earlier|late|later|"
@@ -114,6 +119,7 @@ def _only_fillers(text: str, start: int, end: int, groups: list[list[_Part]]) ->
     return all(_FILLER.fullmatch(text[a:b]) for a, b in zip(borders[::2], borders[1::2]) if a < b)
 
 
+@lru_cache(maxsize=1024)
 def _groups(text: str, day: dt.date) -> list[list[_Part]]:
     """Return the expressions of a text; those that speak of one day together ("Tuesday, Feb. 4") as one group."""
     groups: list[list[_Part]] = []
@@ -162,8 +168,8 @@ def _choose(candidates: Iterable[Range], day: dt.date, tense: str) -> Range | No
 
 def _parts(text: str, day: dt.date) -> list[_Part]:
     found, at = [], 0
-    for word in re.finditer(r"(?<![\w./])(?<!\D-)(?=[^\W_])", text):
-        if word.start() < at:
+    for word in _WORD.finditer(text):
+        if word.start() < at or not _ANY.match(text, word.start()):
             continue
         matches = ((pattern.match(text, word.start()), read) for pattern, read in RULES)
         match, read = next(((match, read) for match, read in matches if match), (None, None))

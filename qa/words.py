@@ -31,6 +31,7 @@ def plainly(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=16384)
 def fold(word: str) -> str:
     """Return `word` without case, accents, inner dots and possessive: what two spellings share.
 
