@@ -226,6 +226,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 WIDE = {"width": 1280, "height": 800}
+PATIENCE = 30_000  # ms that a browser is waited for, on a slow machine under load
+LEAVING = "this page is being left"
 
 
 @pytest.fixture(scope="session")
@@ -248,7 +250,8 @@ def browser():
 def visit(browser):
     """Open a page in a browser session of its own; afterwards nothing untoward may have happened in any.
 
-    A test fails on a dialog, a console error, or a request that leaves the machine.
+    A test fails on a dialog, a console error, or a request that leaves the machine.  Passed over is what is
+    said between a page's `beforeunload` and the next page: there Gradio cuts its own stream, and complains.
     """
     from playwright.sync_api import expect
 
@@ -257,18 +260,35 @@ def visit(browser):
 
     def visit(address: str, ready: bool = True, **options):
         contexts.append(browser.new_context(**({"viewport": WIDE} | options)))
+        contexts[-1].set_default_timeout(PATIENCE)
+        contexts[-1].add_init_script(f"addEventListener('beforeunload', () => console.debug({LEAVING!r}))")
+        contexts[-1].on("page", watch)
         page = contexts[-1].new_page()
+        page.goto(address)
+        return loaded(page) if ready else page
+
+    def watch(page) -> None:
+        leaving = []
+
+        def heard(line) -> None:
+            if line.text == LEAVING:
+                leaving.append(line)
+            elif line.type == "error" and not leaving:
+                trouble.append(f"console {line.text}")
+
+        page.on("framenavigated", lambda _: leaving.clear())
+        page.on("console", heard)
         page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        page.on("console", lambda line: trouble.append(f"console {line.text}") if line.type == "error" else None)
         page.on("pageerror", lambda error: trouble.append(f"script {error}"))
         page.on("request", lambda request: trouble.append(request.url) if not local(request.url) else None)
-        page.goto(address)
-        if not ready:
-            return page
-        expect(page.locator("#question textarea")).to_be_visible(timeout=20_000)
-        expect(page.locator("#status")).to_contain_text("document", timeout=20_000)
+
+    def loaded(page):
+        expect(page.locator("#question textarea")).to_be_visible()
+        expect(page.locator("#status")).to_contain_text("document")
         return page
 
+    expect.set_options(timeout=PATIENCE)
+    visit.loaded = loaded
     yield visit
     for context in contexts:
         context.close()

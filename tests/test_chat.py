@@ -18,7 +18,8 @@ def test_32_people_ask_at_once_and_each_sees_an_own_conversation(home, sure):
         name = f"person {number}"
         chat.join(name, (None, name), "")
         for turn in range(3):
-            said, _ = chat.answer(name, f"Turn {turn}: how many weeks did the repairs of harbour h{number}h take?")
+            chat.begin(name, f"Turn {turn}: how many weeks did the repairs of harbour h{number}h take?")
+            said, _ = chat.answer(name)
         shown[number] = said
 
     people = [threading.Thread(target=person, args=(number,)) for number in range(32)]
@@ -37,7 +38,8 @@ def test_a_session_under_a_password_is_not_found_under_another_name(home, sure):
     sure.sync([home.documents])
     chat = Chat(sure, Sessions())
     chat.join("ann's page", ("ann", "key"), "")
-    chat.answer("ann's page", "How long did it take?")
+    chat.begin("ann's page", "How long did it take?")
+    chat.answer("ann's page")
     assert "How long" not in chat.join("ben's page", ("ben", "key"), "")[0]
     assert "How long" in chat.join("ann's other page", ("ann", "key"), "")[0]
 
@@ -51,4 +53,5 @@ def test_what_is_not_there_is_passed_over(home, sure):
     assert chat.read("me", upkeep.entry(99)) is None
     for lines in (upkeep.remove("me", 99), upkeep.restore(3), upkeep.settle("me", 0, True), upkeep.add("me", [], 5)):
         assert list(lines) == []
-    assert upkeep.tick("me", [99], []) == ""
+    upkeep.tick("me", [99], [])
+    assert upkeep.scope("me") == ""
