@@ -50,7 +50,8 @@ def conversation(turns: Sequence[Turn], *, pending: str | None = None, hint: str
         shown.append(f'<article class="turn pending">{_asked(pending)}<p class="reading">Reading the documents</p></article>')
     if hint:
         shown.append(f'<p class="hint">{escape(hint)}</p>')
-    return f'<section class="talk" role="log" aria-label="Conversation" aria-live="off">{"".join(shown) or WELCOME}</section>'
+    tag = "section" if shown else "div"  # another element: what is there anew has not jumped from where the welcome stood
+    return f'<{tag} class="talk" role="log" aria-label="Conversation" aria-live="off">{"".join(shown) or WELCOME}</{tag}>'
 
 
 def _asked(question: str) -> str:
