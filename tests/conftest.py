@@ -4,9 +4,7 @@ A fake stands at the seam (`index.embed.Encoder`, `qa.reader.Reader`); what is t
 The real models run too: `encoder` is the packaged one, loaded once.
 """
 
-import os
 import re
-import shutil
 import socket
 import threading
 import zlib
@@ -18,6 +16,8 @@ from queue import SimpleQueue
 import numpy as np
 import pytest
 from hypothesis import settings
+
+pytest_plugins = ["tests.browser"]
 
 LOOPBACK = ("127.", "::1", "localhost")
 NOWHERE = {"", "0.0.0.0", "::"}
@@ -181,11 +181,15 @@ def make_encoder() -> type[HashingEncoder]:
 @pytest.fixture
 def library(home):
     """A library over `home`, with the hashing encoder and a reader that marks figures."""
-    from qa.library import Library
-
-    found = Library(home.home, load_encoder=home.load_encoder, load_reader=partial(RegexReader, r"\d[\d,.]*\d|\d"))
+    found = over(home)
     yield found
     found.close()
+
+
+def over(home: Home):
+    from qa.library import Library
+
+    return Library(home.home, load_encoder=home.load_encoder, load_reader=partial(RegexReader, r"\d[\d,.]*\d|\d"))
 
 
 class RegexReader:
@@ -220,86 +224,10 @@ def encoder():
     return SentenceEncoder.from_name()
 
 
-# The page in a browser
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
-WIDE = {"width": 1280, "height": 800}
-PATIENCE = 30_000  # ms that a browser is waited for, on a slow machine under load
-LEAVING = "this page is being left"
+# The page
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Debian's Chromium, driven by Playwright; without one its tests are skipped, except where CI is set."""
-    if not os.environ.get("CI"):
-        pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium found; run: apt-get install chromium")
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def visit(browser):
-    """Open a page in a browser session of its own; afterwards nothing untoward may have happened in any.
-
-    A test fails on a dialog, a console error, or a request that leaves the machine.  Passed over is what is
-    said between a page's `beforeunload` and the next page: there Gradio cuts its own stream, and complains.
-    """
-    from playwright.sync_api import expect
-
-    trouble: list[str] = []
-    contexts = []
-
-    def visit(address: str, ready: bool = True, **options):
-        contexts.append(browser.new_context(**({"viewport": WIDE} | options)))
-        contexts[-1].set_default_timeout(PATIENCE)
-        contexts[-1].add_init_script(f"addEventListener('beforeunload', () => console.debug({LEAVING!r}))")
-        contexts[-1].on("page", watch)
-        page = contexts[-1].new_page()
-        page.goto(address)
-        return loaded(page) if ready else page
-
-    def watch(page) -> None:
-        leaving = []
-
-        def heard(line) -> None:
-            if line.text == LEAVING:
-                leaving.append(line)
-            elif line.type == "error" and not leaving:
-                trouble.append(f"console {line.text}")
-
-        page.on("framenavigated", lambda _: leaving.clear())
-        page.on("console", heard)
-        page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        page.on("pageerror", lambda error: trouble.append(f"script {error}"))
-        page.on("request", lambda request: trouble.append(request.url) if not local(request.url) else None)
-
-    def loaded(page):
-        expect(page.locator("#question textarea")).to_be_visible()
-        expect(page.locator("#status")).to_contain_text("document")
-        return page
-
-    expect.set_options(timeout=PATIENCE)
-    visit.loaded = loaded
-    yield visit
-    for context in contexts:
-        context.close()
-    assert trouble == []
-
-
-def local(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
-
-
-@pytest.fixture
 def serve():
     """Serve the page over a library and return its address."""
 
@@ -309,7 +237,7 @@ def serve():
         address: SimpleQueue[str] = SimpleQueue()
         options = {"port": 0, "ready": address.put}
         threading.Thread(target=server.serve, args=(library,), kwargs=options, daemon=True).start()
-        return address.get(timeout=30)
+        return address.get(timeout=120)
 
     return serve
 
@@ -330,3 +258,32 @@ class Sure:
 @pytest.fixture
 def sure(library) -> Sure:
     return Sure(library)
+
+
+@pytest.fixture(scope="session")
+def open_library() -> Callable[[Path], tuple[Home, Sure]]:
+    """Give a folder of documents that outlives a test, and a library over it."""
+
+    def open_library(folder: Path) -> tuple[Home, Sure]:
+        home = Home(folder)
+        return home, Sure(over(home))
+
+    return open_library
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory, open_library, serve) -> Callable[..., str]:
+    """Serve documents, by name, to tests that change nothing of them; the same ones are served once."""
+    known: dict[tuple, str] = {}
+
+    def served(**documents: str) -> str:
+        key = tuple(documents.items())
+        if key not in known:
+            home, found = open_library(tmp_path_factory.mktemp("served"))
+            for name, text in documents.items():
+                home.write(f"{name}.md", text)
+            found.sync([home.documents])
+            known[key] = serve(found)
+        return known[key]
+
+    return served

@@ -55,3 +55,41 @@ def test_what_is_not_there_is_passed_over(home, sure):
         assert list(lines) == []
     upkeep.tick("me", [99], [])
     assert upkeep.scope("me") == ""
+
+
+def test_a_conversation_begun_anew_does_not_get_the_answer_that_was_under_way(home, sure):
+    home.write("a.txt", "It took 3 weeks.\n")
+    sure.sync([home.documents])
+
+    class Cleared(type(sure)):
+        def ask(self, question, **options):
+            chat.clear("me")
+            return super().ask(question, **options)
+
+    chat = Chat(Cleared(sure._library), Sessions())
+    assert chat.begin("me", "How long?")[0] and not chat.begin("me", "And then?")[0]
+    said, opened = chat.answer("me")
+    assert "How long?" not in said and opened is None
+
+
+def test_what_is_asked_before_the_page_has_joined_is_answered_after_what_was(home, sure):
+    home.write("a.txt", "It took 3 weeks.\n")
+    sure.sync([home.documents])
+    chat = Chat(sure, Sessions())
+    chat.join("first page", (None, "key"), "Since when?")
+    chat.answer("first page")
+    chat.begin("second page", "How long?")
+    assert "Since when?" in chat.join("second page", (None, "key"), "")[0]
+    said, opened = chat.answer("second page")
+    assert re.findall(r'class="asked"><bdi>(.*?)</bdi>', said) == ["Since when?", "How long?"] and opened is not None
+
+
+def test_a_link_asks_once_though_its_page_is_loaded_again(home, sure):
+    home.write("a.txt", "It took 3 weeks.\n")
+    sure.sync([home.documents])
+    chat = Chat(sure, Sessions())
+    for page in ("first page", "second page"):
+        chat.join(page, (None, "key"), "How long?")
+    said, _ = chat.answer("second page")
+    assert said.count('class="asked"') == 1
+    assert chat.answer("first page") == (said, None)
