@@ -54,8 +54,10 @@ def conversation(turns: Sequence[Turn], *, pending: str | None = None, hint: str
     return f'<{tag} class="talk" role="log" aria-label="Conversation" aria-live="off">{"".join(shown) or WELCOME}</{tag}>'
 
 
-def _asked(question: str) -> str:
-    return f'<h2 class="asked">{isolated(question)}</h2>'
+def _asked(question: str, query: str = "") -> str:
+    """Return a question as a heading, and under it how it was read where that is not how it was asked."""
+    other = query.strip() and " ".join(query.split()) != " ".join(question.split())
+    return f'<h2 class="asked">{isolated(question)}</h2>' + (f'<p class="read-as">Read as: {isolated(query)}</p>' if other else "")
 
 
 def _turn(number: int, turn: Turn) -> str:
@@ -69,7 +71,7 @@ def _turn(number: int, turn: Turn) -> str:
         body = _answers(number, turn.reply)
     kept = f'<template class="markdown">{escape(export.turn(turn.question, turn.reply, turn.problem))}</template>'
     kept += f'<template class="plain">{escape(export.text(turn.reply, turn.problem))}</template>'
-    return f'<article class="turn">{_asked(turn.question)}{body}{ACTS}{kept}</article>'
+    return f'<article class="turn">{_asked(turn.question, turn.reply.query if turn.reply else "")}{body}{ACTS}{kept}</article>'
 
 
 def _answers(turn: int, reply: Reply) -> str:
