@@ -75,7 +75,7 @@ def test_answers_are_announced_and_fields_are_named(address, visit, ask):
 
 
 def test_two_browsers_do_not_see_each_other(address, visit, ask):
-    one, other = visit(address), visit(address)
+    one, other = visit(address), visit(address, browser="another")
     ask(one, "How many weeks of repairs?")
     ask(other, "For how many crowns was the lighthouse sold?")
     expect(one.locator(".turn")).to_have_count(1)
