@@ -4,9 +4,7 @@ A fake stands at the seam (`index.embed.Encoder`, `qa.reader.Reader`); what is t
 The real models run too: `encoder` is the packaged one, loaded once.
 """
 
-import os
 import re
-import shutil
 import socket
 import threading
 import zlib
@@ -18,6 +16,8 @@ from queue import SimpleQueue
 import numpy as np
 import pytest
 from hypothesis import settings
+
+pytest_plugins = ["tests.browser"]
 
 LOOPBACK = ("127.", "::1", "localhost")
 NOWHERE = {"", "0.0.0.0", "::"}
@@ -181,11 +181,15 @@ def make_encoder() -> type[HashingEncoder]:
 @pytest.fixture
 def library(home):
     """A library over `home`, with the hashing encoder and a reader that marks figures."""
-    from qa.library import Library
-
-    found = Library(home.home, load_encoder=home.load_encoder, load_reader=partial(RegexReader, r"\d[\d,.]*\d|\d"))
+    found = over(home)
     yield found
     found.close()
+
+
+def over(home: Home):
+    from qa.library import Library
+
+    return Library(home.home, load_encoder=home.load_encoder, load_reader=partial(RegexReader, r"\d[\d,.]*\d|\d"))
 
 
 class RegexReader:
@@ -220,66 +224,10 @@ def encoder():
     return SentenceEncoder.from_name()
 
 
-# The page in a browser
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
-WIDE = {"width": 1280, "height": 800}
+# The page
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Debian's Chromium, driven by Playwright; without one its tests are skipped, except where CI is set."""
-    if not os.environ.get("CI"):
-        pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium found; run: apt-get install chromium")
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def visit(browser):
-    """Open a page in a browser session of its own; afterwards nothing untoward may have happened in any.
-
-    A test fails on a dialog, a console error, or a request that leaves the machine.
-    """
-    from playwright.sync_api import expect
-
-    trouble: list[str] = []
-    contexts = []
-
-    def visit(address: str, ready: bool = True, **options):
-        contexts.append(browser.new_context(**({"viewport": WIDE} | options)))
-        page = contexts[-1].new_page()
-        page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        page.on("console", lambda line: trouble.append(f"console {line.text}") if line.type == "error" else None)
-        page.on("pageerror", lambda error: trouble.append(f"script {error}"))
-        page.on("request", lambda request: trouble.append(request.url) if not local(request.url) else None)
-        page.goto(address)
-        if not ready:
-            return page
-        expect(page.locator("#question textarea")).to_be_visible(timeout=20_000)
-        expect(page.locator("#status")).to_contain_text("document", timeout=20_000)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert trouble == []
-
-
-def local(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
-
-
-@pytest.fixture
 def serve():
     """Serve the page over a library and return its address."""
 
@@ -289,7 +237,7 @@ def serve():
         address: SimpleQueue[str] = SimpleQueue()
         options = {"port": 0, "ready": address.put}
         threading.Thread(target=server.serve, args=(library,), kwargs=options, daemon=True).start()
-        return address.get(timeout=30)
+        return address.get(timeout=120)
 
     return serve
 
@@ -310,3 +258,32 @@ class Sure:
 @pytest.fixture
 def sure(library) -> Sure:
     return Sure(library)
+
+
+@pytest.fixture(scope="session")
+def open_library() -> Callable[[Path], tuple[Home, Sure]]:
+    """Give a folder of documents that outlives a test, and a library over it."""
+
+    def open_library(folder: Path) -> tuple[Home, Sure]:
+        home = Home(folder)
+        return home, Sure(over(home))
+
+    return open_library
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory, open_library, serve) -> Callable[..., str]:
+    """Serve documents, by name, to tests that change nothing of them; the same ones are served once."""
+    known: dict[tuple, str] = {}
+
+    def served(**documents: str) -> str:
+        key = tuple(documents.items())
+        if key not in known:
+            home, found = open_library(tmp_path_factory.mktemp("served"))
+            for name, text in documents.items():
+                home.write(f"{name}.md", text)
+            found.sync([home.documents])
+            known[key] = serve(found)
+        return known[key]
+
+    return served

@@ -21,9 +21,12 @@ STORY = (
 SERIOUS = ("serious", "critical")
 
 
-@pytest.fixture
-def address(home, sure, serve) -> str:
-    class Unsure(type(sure)):
+@pytest.fixture(scope="module")
+def address(tmp_path_factory, open_library, serve) -> str:
+    """A page over two stories that differ, of which one has changed, and a file that cannot be read."""
+    home, found = open_library(tmp_path_factory.mktemp("access"))
+
+    class Unsure(type(found)):
         """Declines what is asked of a regatta."""
 
         def ask(self, question, **options):
@@ -32,17 +35,9 @@ def address(home, sure, serve) -> str:
     home.write("harbour.md", STORY)
     home.write("herald.md", STORY.replace("14", "16").replace("Gazette", "Herald"))
     home.write("torn.txt", "\0")
-    sure.sync([home.documents])
+    found.sync([home.documents])
     home.write("herald.md", STORY.replace("14", "18"))
-    return serve(Unsure(sure._library))
-
-
-def ask(page: Page, question: str) -> None:
-    turns = page.locator(".turn").count()
-    page.locator("#question textarea").fill(question)
-    page.keyboard.press("Enter")
-    expect(page.locator(".turn")).to_have_count(turns + 1)
-    expect(page.locator(".turn.pending")).to_have_count(0)
+    return serve(Unsure(found._library))
 
 
 def violations(page: Page) -> list[str]:
@@ -53,7 +48,7 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_state_of_the_page_breaks_a_rule_seriously(address, visit, scheme):
+def test_no_state_of_the_page_breaks_a_rule_seriously(address, visit, scheme, ask):
     page = visit(address, color_scheme=scheme)
     expect(page.locator(".example").first).to_be_visible(timeout=20_000)
     broken = {"at first": violations(page)}
@@ -112,7 +107,7 @@ def test_keys_alone_ask_open_the_document_and_come_back(address, visit):
 
 
 @pytest.mark.parametrize("width", [360, 1280, 2560])
-def test_nothing_jumps_while_the_page_loads_and_answers(address, visit, width):
+def test_nothing_jumps_while_the_page_loads_and_answers(address, visit, width, ask):
     """Cumulative layout shift as browsers count it: what follows a stroke at once is no jump."""
     page = visit("about:blank", viewport={"width": width, "height": 800}, ready=False)
     page.add_init_script(

@@ -214,13 +214,12 @@ def test_only_the_text_around_a_citation_is_sent():
 
 @pytest.mark.parametrize("url", [None, "", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "http://[", "//x"])
 def test_only_web_addresses_become_links(url):
-    assert viewer.original(url, "words") is None
+    assert viewer.original(hit(url=url)) is None
 
 
 def test_the_link_to_the_original_names_the_quoted_words():
-    assert viewer.original("https://example.org/a", "4,200  new-built trucks") == (
-        "https://example.org/a#:~:text=4%2C200%20new%2Dbuilt%20trucks"
-    )
+    assert viewer.original(citation(url="https://example.org/a")) == "https://example.org/a#:~:text=Once-,there,-were%20two."
+    assert viewer.original(hit(url="https://example.org/a")) == "https://example.org/a#:~:text=there"
 
 
 def test_dates_are_written_out_and_what_is_none_is_left_as_it_is():
@@ -269,3 +268,10 @@ def test_questions_are_made_of_the_documents_own_words():
     found = list(candidates(document(text, furniture=((0, 19),))))
     assert "Who is Yair Lapid?" in found and "How many trucks drove into Gaza over the week?" in found
     assert not any("items" in question for question in found)
+
+
+def test_how_a_follow_up_was_read_is_shown_where_it_is_not_how_it_was_asked():
+    turn = render.Turn("And  his?", reply(query="And his?"))
+    assert "Read as" not in render.conversation([turn])
+    shown = render.conversation([render.Turn("And his?", reply(query=f"What is {EVIL}?"))])
+    assert f"Read as: What is {EVIL}?" in words(shown)

@@ -15,6 +15,12 @@ QUESTION = "How many weeks did the repairs of the harbour take?"
 
 
 @pytest.fixture
+def read(served) -> str:
+    """A page over two stories that no test here changes."""
+    return served(harbour=HARBOUR, herald=HERALD)
+
+
+@pytest.fixture
 def address(home, sure, serve) -> str:
     home.write("harbour.md", HARBOUR)
     home.write("herald.md", HERALD)
@@ -30,16 +36,6 @@ def opened(page: Page) -> Page:
 
 def rows(page: Page):
     return page.locator("#shelf li:not(.lost)")
-
-
-def ask(page: Page) -> str:
-    """Ask, and return the documents that are cited."""
-    turns = page.locator(".turn").count()
-    page.locator("#question textarea").fill(QUESTION)
-    page.keyboard.press("Enter")
-    expect(page.locator(".turn")).to_have_count(turns + 1)
-    expect(page.locator(".turn.pending")).to_have_count(0)
-    return page.locator(".turn").last.inner_text()
 
 
 def send(page: Page, *files: tuple[str, str]) -> None:
@@ -66,8 +62,8 @@ def test_every_document_is_listed_with_what_it_says_and_its_state(address, home,
     expect(page.locator("#library")).to_be_hidden()
 
 
-def test_the_list_is_filtered_by_name_publisher_and_day(address, visit):
-    page = opened(visit(address))
+def test_the_list_is_filtered_by_name_publisher_and_day(read, visit):
+    page = opened(visit(read))
     page.get_by_role("searchbox", name="Name").fill("HARBOUR")
     expect(rows(page)).to_have_count(1)
     page.get_by_role("searchbox", name="Name").fill("")
@@ -80,22 +76,21 @@ def test_the_list_is_filtered_by_name_publisher_and_day(address, visit):
     expect(page.locator(".listed")).to_contain_text("0 of 2 documents")
 
 
-def test_only_ticked_documents_are_asked_and_a_reload_remembers(address, visit):
-    page = opened(visit(address))
+def test_only_ticked_documents_are_asked_and_a_reload_remembers(read, visit, ask, reload):
+    page = opened(visit(read))
     rows(page).nth(0).get_by_role("checkbox").uncheck()
     expect(page.locator(".scope")).to_contain_text("1 of 2 documents are asked")
-    said = ask(page)
+    said = ask(page, QUESTION)
     assert "Lisport Herald" in said and "Gazette" not in said
-    page.reload()
-    expect(page.locator("#status")).to_contain_text("document", timeout=20_000)
+    reload(page)
     expect(page.locator(".scope")).to_contain_text("1 of 2 documents are asked")
     opened(page)
     page.get_by_role("button", name="Untick these").click()
     expect(page.locator(".scope")).to_contain_text("0 of 2")
-    assert "No document is ticked" in ask(page)
+    assert "No document is ticked" in ask(page, QUESTION)
     page.get_by_role("button", name="Ask all").click()
     expect(page.locator(".scope")).to_have_count(0)
-    assert "Lisport Gazette" in ask(page)
+    assert "Lisport Gazette" in ask(page, QUESTION)
 
 
 def test_files_are_added_to_the_source_folder_and_answered_from(address, home, visit):
@@ -141,7 +136,7 @@ def test_a_file_too_large_is_refused_with_the_limit(address, home, visit):
     assert not (home.documents / "large.txt").exists()
 
 
-def test_a_document_is_removed_after_two_strokes_and_brought_back(address, home, visit):
+def test_a_document_is_removed_after_two_strokes_and_brought_back(address, home, visit, ask):
     page = opened(visit(address))
     rows(page).nth(0).get_by_role("button", name="Remove").click()
     expect(page.locator("#said")).to_contain_text("Press again")
@@ -150,15 +145,15 @@ def test_a_document_is_removed_after_two_strokes_and_brought_back(address, home,
     expect(page.locator("#status")).to_contain_text("1 removed")
     expect(rows(page)).to_have_count(1)
     assert (home.documents / "harbour.md").exists()
-    assert "Gazette" not in ask(page)
+    assert "Gazette" not in ask(page, QUESTION)
     opened(page)
     page.get_by_role("button", name="Bring back").click()
     expect(page.locator("#status")).to_contain_text("1 added")
     expect(rows(page)).to_have_count(2)
-    assert "Gazette" in ask(page)
+    assert "Gazette" in ask(page, QUESTION)
 
 
-def test_questions_are_answered_from_the_old_state_while_it_is_rebuilt(address, home, visit):
+def test_questions_are_answered_from_the_old_state_while_it_is_rebuilt(address, home, visit, ask):
     page, going = visit(address), threading.Event()
     embed = home.encoder.embed
 
@@ -175,14 +170,14 @@ def test_questions_are_answered_from_the_old_state_while_it_is_rebuilt(address, 
     expect(page.locator("#status progress")).to_have_attribute("max", "3")
     expect(page.locator("#status")).to_contain_text("5 documents · Embedding passages 1 of 3")
     expect(page.locator("#status")).to_contain_text("left")
-    assert "99" not in ask(page)
+    assert "99" not in ask(page, QUESTION)
     other = visit(address)
     other.locator("#rebuild").click()
     expect(other.locator("#status")).to_contain_text("Waiting for the rebuild that is under way")
     going.set()
     expect(page.locator("#status")).to_contain_text("5 documents")
     expect(other.locator("#status")).to_contain_text("nothing had changed")
-    assert "99" in ask(page)
+    assert "99" in ask(page, QUESTION)
 
 
 def test_nothing_of_a_hostile_name_runs_in_the_library(address, home, sure, visit):
@@ -199,3 +194,51 @@ def test_nothing_of_a_hostile_name_runs_in_the_library(address, home, sure, visi
     expect(rows(page)).to_have_count(1)
     assert page.locator("#library :is(script, img, [onerror], [onclick])").count() == 0
     page.wait_for_timeout(300)
+
+
+# Late replies
+
+
+@pytest.fixture
+def slow(read, visit):
+    """The library on a page whose requests take half a second each."""
+    page = opened(visit(read))
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", {"offline": False, "latency": 500, "downloadThroughput": -1, "uploadThroughput": -1})
+    return page
+
+
+def test_two_ticks_in_a_row_both_count(slow, ask):
+    rows(slow).nth(0).get_by_role("checkbox").uncheck()
+    rows(slow).nth(1).get_by_role("checkbox").uncheck()
+    expect(slow.locator(".scope")).to_contain_text("0 of 2 documents are asked")
+    assert "No document is ticked" in ask(slow, QUESTION)
+
+
+def test_a_row_used_again_for_another_document_has_the_tick_of_that_one(read, visit):
+    page = opened(visit(read))
+    rows(page).nth(0).get_by_role("checkbox").uncheck()
+    expect(page.locator(".scope")).to_contain_text("1 of 2")
+    page.get_by_role("searchbox", name="Publisher").fill("gazette")
+    expect(rows(page)).to_contain_text(["The harbour reopens"])
+    expect(rows(page).get_by_role("checkbox")).to_be_checked()
+    page.get_by_role("button", name="Ask all").click()
+    page.get_by_role("searchbox", name="Publisher").fill("")
+    expect(rows(page)).to_have_count(2)
+    expect(page.locator("#shelf li input:checked")).to_have_count(2)
+
+
+def test_a_file_that_waits_is_settled_by_its_own_number(address, home, visit):
+    page = opened(visit(address))
+    send(page, *((f"{name}.md", f"The {name} took 99 weeks.\n") for name in ("harbour", "herald")))
+    expect(page.locator(".waiting li")).to_have_count(2)
+    last = page.locator(".waiting li").nth(1).get_by_role("button", name="Keep the old one")
+    number = last.get_attribute("data-number")
+    page.get_by_role("button", name="Keep the old one").first.click()
+    expect(page.locator(".waiting li")).to_have_count(1)
+    expect(page.locator(".waiting .settle").first).to_have_attribute("data-number", number)
+    page.get_by_role("button", name="Replace it").click()
+    expect(page.locator("#status")).to_contain_text("1 changed")
+    assert (home.documents / "harbour.md").read_text() == HARBOUR
+    assert "99" in (home.documents / "herald.md").read_text()

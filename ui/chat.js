@@ -117,7 +117,7 @@ function spoken() {
   if (!turn) return;
   turn.scrollIntoView({ block: narrow() ? "nearest" : "start", behavior: gentle });
   const pending = turn.matches(".pending");
-  const heard = pending ? [".reading"] : [".verdict, .problem", ".answer", ".citation .about", ".confidence"];
+  const heard = pending ? [".reading"] : [".read-as", ".verdict, .problem", ".answer", ".citation .about", ".confidence"];
   if (pending || waiting) say(heard.map((part) => turn.querySelector(part)?.textContent.trim()).filter(Boolean).join(". "));
   waiting = pending;
 }

@@ -18,7 +18,7 @@ from qa.library import Library
 from ui import render, viewer
 from ui.examples import examples
 from ui.render import Turn
-from ui.sessions import Sessions
+from ui.sessions import Session, Sessions
 from ui.upkeep import UNEXPECTED
 from ui.viewer import View
 
@@ -39,26 +39,52 @@ class Chat:
 
     # The conversation
 
-    def join(self, page: str, name: tuple[str | None, str], question: str) -> tuple[str, str | None, bool]:
-        """Return what a session had on its page, and whether the link it came by asks something not yet asked."""
+    def join(self, page: str, name: tuple[str | None, str], question: str) -> tuple[str, str | None]:
+        """Return what a session had on its page: the conversation, and the document where one was open.
+
+        `question` is what the link it came by asks; it is taken where it was not asked yet.
+        """
         session = self._sessions.join(page, name)
         view = session.view
         document = self.open(page, view.turn, view.number, by="answer") if view else None
-        unheard = bool(question.strip()) and question not in [turn.question for turn in session.turns]
-        return render.conversation(session.turns), document, unheard
+        if question.strip() and question not in [turn.question for turn in session.turns]:
+            self.begin(page, question)
+        return self._conversation(page), document
 
-    def conversation(self, page: str, *, pending: str | None = None, hint: str = "") -> str:
-        """Return the conversation, with the question that is being read or a line at its end."""
-        return render.conversation(self._sessions.of(page).turns, pending=pending, hint=hint)
+    def begin(self, page: str, question: str) -> tuple[bool, str]:
+        """Take a question that `answer` is to read; return whether it was taken, and the conversation with it.
 
-    def answer(self, page: str, question: str) -> tuple[str, str | None]:
-        """Ask; return the conversation, and where there is an answer its document, opened there."""
+        While one is being read no other is taken.
+        """
+        if self._sessions.of(page).asking is not None:
+            return False, self._conversation(page)
+        if not question.strip():
+            return False, self._conversation(page, hint=render.NOTHING_ASKED)
+        self._sessions.change(page, lambda session: replace(session, asking=session.asking or question))
+        return True, self._conversation(page)
+
+    def answer(self, page: str) -> tuple[str, str | None]:
+        """Ask what was taken; return the conversation, and where there is an answer its document, opened there.
+
+        A conversation that was begun anew meanwhile does not get the answer.
+        """
         session = self._sessions.of(page)
+        question = session.asking
+        if question is None:
+            return self._conversation(page), None
         turn = self._ask(question, session.turns, session.left)
-        session = self._sessions.change(page, lambda session: replace(session, turns=(*session.turns, turn)))
-        answered = turn.reply is not None and turn.reply.answered
-        opened = self.open(page, len(session.turns) - 1, 1, by="answer") if answered else None
-        return render.conversation(session.turns), opened
+
+        def told(session: Session) -> Session:
+            return replace(session, turns=(*session.turns, turn), asking=None) if session.asking == question else session
+
+        turns = self._sessions.change(page, told).turns
+        answered = turn in turns and turn.reply is not None and turn.reply.answered
+        opened = self.open(page, len(turns) - 1, 1, by="answer") if answered else None
+        return self._conversation(page), opened
+
+    def _conversation(self, page: str, hint: str = "") -> str:
+        session = self._sessions.of(page)
+        return render.conversation(session.turns, pending=session.asking, hint=hint)
 
     def _ask(self, question: str, turns: Sequence[Turn], left: Collection[tuple[str, str]]) -> Turn:
         earlier = tuple(turn.reply for turn in turns if turn.reply is not None)
@@ -74,7 +100,7 @@ class Chat:
 
     def clear(self, page: str) -> tuple[str, str]:
         """Begin a new conversation."""
-        self._sessions.change(page, lambda session: replace(session, turns=(), view=None))
+        self._sessions.change(page, lambda session: replace(session, turns=(), asking=None, view=None))
         return render.conversation(()), viewer.EMPTY
 
     # The document

@@ -6,8 +6,7 @@ What Markdown would take for markup is escaped, so that a quote reads as it stan
 import re
 
 from qa.records import Citation, Reply
-from ui.fragment import link
-from ui.viewer import STALE, spoken
+from ui.viewer import STALE, original, spoken
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|#&!])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # they could drive a terminal
@@ -63,8 +62,7 @@ def cited(place: Citation) -> str:
 
 def source(place: Citation) -> str:
     """Return where a quote stands, in one line; the title is a link to the very words where there is a URL."""
-    passage = place.passage
-    address = link(place.url, passage.text, place.start - passage.start, place.end - passage.start)
+    address = original(place)
     title = plain(place.title or place.url or "") if address else plain(place.title or "")
     parts = [
         f"[{title}]({address})" if address else title,

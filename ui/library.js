@@ -107,6 +107,7 @@ if (element.querySelector(".drop input")) {
 }
 
 watch("value", () => {
+  for (const box of element.querySelectorAll("li input")) box.checked = box.defaultChecked; // a row is used again for another document
   const news = [...element.querySelectorAll(".waiting span, .news")].map((line) => line.textContent).join(" ");
   if (news) say(news);
 });

@@ -50,11 +50,14 @@ def conversation(turns: Sequence[Turn], *, pending: str | None = None, hint: str
         shown.append(f'<article class="turn pending">{_asked(pending)}<p class="reading">Reading the documents</p></article>')
     if hint:
         shown.append(f'<p class="hint">{escape(hint)}</p>')
-    return f'<section class="talk" role="log" aria-label="Conversation" aria-live="off">{"".join(shown) or WELCOME}</section>'
+    tag = "section" if shown else "div"  # another element: what is there anew has not jumped from where the welcome stood
+    return f'<{tag} class="talk" role="log" aria-label="Conversation" aria-live="off">{"".join(shown) or WELCOME}</{tag}>'
 
 
-def _asked(question: str) -> str:
-    return f'<h2 class="asked">{isolated(question)}</h2>'
+def _asked(question: str, query: str = "") -> str:
+    """Return a question as a heading, and under it how it was read where that is not how it was asked."""
+    other = query.strip() and " ".join(query.split()) != " ".join(question.split())
+    return f'<h2 class="asked">{isolated(question)}</h2>' + (f'<p class="read-as">Read as: {isolated(query)}</p>' if other else "")
 
 
 def _turn(number: int, turn: Turn) -> str:
@@ -68,7 +71,7 @@ def _turn(number: int, turn: Turn) -> str:
         body = _answers(number, turn.reply)
     kept = f'<template class="markdown">{escape(export.turn(turn.question, turn.reply, turn.problem))}</template>'
     kept += f'<template class="plain">{escape(export.text(turn.reply, turn.problem))}</template>'
-    return f'<article class="turn">{_asked(turn.question)}{body}{ACTS}{kept}</article>'
+    return f'<article class="turn">{_asked(turn.question, turn.reply.query if turn.reply else "")}{body}{ACTS}{kept}</article>'
 
 
 def _answers(turn: int, reply: Reply) -> str:

@@ -8,7 +8,7 @@ Nothing is written to disk, and of many sessions those longest unused are forgot
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ui.render import Turn
@@ -19,19 +19,30 @@ KEPT = 1000  # sessions
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file sent, lying at `path`, that would replace another of its name in `folder`; `number` is its own."""
+
+    number: int
+    path: Path
+    name: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One person's page: the conversation, what the viewer shows, and how the library is listed.
 
-    `left` are the documents that are not asked, by (source, name); `news` is said above the list, and
-    `waiting` holds files sent whose names are taken: (where it is, its name, the folder it goes to).
+    `asking` is the question that is being read; `left` are the documents that are not asked, by (source,
+    name); `news` is said above the list, and `waiting` holds the files sent whose names are taken.
     """
 
     turns: tuple[Turn, ...] = ()
+    asking: str | None = None
     view: View | None = None
     left: frozenset[tuple[str, str]] = frozenset()
     sifting: Sifting = field(default_factory=Sifting)
     news: tuple[str, ...] = ()
-    waiting: tuple[tuple[Path, str, Path], ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
 
 class Sessions:
@@ -43,10 +54,14 @@ class Sessions:
         self._lock = threading.Lock()
 
     def join(self, page: str, name: Hashable) -> Session:
-        """Let a page that was just loaded go on with the session of this name; a new one where there is none."""
+        """Let a page that was just loaded go on with the session of this name; a new one where there is none.
+
+        What was asked on the page before it joined comes after what the session holds.
+        """
         with self._lock:
+            own = self._sessions.pop(page, Session()) if page not in self._names else Session()
             _keep(self._names, page, name)
-            return self._change(page, lambda session: session)
+            return self._change(page, lambda kept: _after(kept, own))
 
     def of(self, page: str) -> Session:
         """Return the session of a page."""
@@ -62,6 +77,11 @@ class Sessions:
         session = how(self._sessions.get(name, Session()))
         _keep(self._sessions, name, session)
         return session
+
+
+def _after(kept: Session, own: Session) -> Session:
+    view = kept.view if kept.turns else own.view
+    return replace(kept, turns=kept.turns + own.turns, asking=kept.asking or own.asking, view=view)
 
 
 def _keep(kept: OrderedDict, name: Hashable, value: object) -> None:

@@ -3,6 +3,7 @@
 Pure functions; what is done is upkeep.py's.  Of a large library a part is sent, and more on demand.
 """
 
+import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -69,14 +70,14 @@ def shelf(
     left: Collection[tuple[str, str]],
     sifting: Sifting,
     news: Sequence[str] = (),
-    waiting: Sequence[str] = (),
+    waiting: Sequence[tuple[int, str]] = (),
 ) -> str:
-    """Return the list.  `left` are the documents not ticked, `waiting` names of files that would replace others."""
+    """Return the list.  `left` are the documents not ticked, `waiting` files that would replace others (number, name)."""
     listed = [entry for entry in entries if sifting.takes(entry)]
     why = {failure.document: failure.why for failure in failed}
     rows = [_row(entry, (entry.source, entry.name) not in left, why.pop(entry.name, None)) for entry in listed[: sifting.shown]]
     rows += [_lost(name, reason) for name, reason in why.items() if sifting.takes(Entry(0, "", name, None, None, None, 0, False))]
-    rows += [_out(number, path) for number, path in enumerate(taken_out)]
+    rows += [_out(path) for path in taken_out]
     more = len(listed) - sifting.shown
     said = "".join(f'<p class="news">{escape(line)}</p>' for line in news)
     return (
@@ -115,19 +116,24 @@ def _lost(name: str, why: str) -> str:
     )
 
 
-def _out(number: int, path: str) -> str:
+def number(path: str) -> int:
+    """Return the number by which the page names a path; another's coming or going does not change it."""
+    return zlib.crc32(path.encode("utf-8", "surrogatepass"))
+
+
+def _out(path: str) -> str:
     return (
         f'<li class="lost"><div><span class="title">{isolated(path)}</span><p class="about">taken out of the index; the file is there</p>'
-        f'</div><button type="button" class="restore" data-number="{number}" aria-label="Bring back {escape(path)}">Bring back</button></li>'
+        f'</div><button type="button" class="restore" data-number="{number(path)}" aria-label="Bring back {escape(path)}">Bring back</button></li>'
     )
 
 
-def _asked(waiting: Sequence[str]) -> str:
+def _asked(waiting: Sequence[tuple[int, str]]) -> str:
     items = "".join(
         f"<li><span>{isolated(name)} is already there.</span>"
         f'<button type="button" class="settle" data-number="{number}" data-replace="1">Replace it</button>'
         f'<button type="button" class="settle" data-number="{number}" data-replace="0">Keep the old one</button></li>'
-        for number, name in enumerate(waiting)
+        for number, name in waiting
     )
     return f'<ul class="waiting" aria-label="Files whose names are taken">{items}</ul>' if items else ""
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -19,7 +20,7 @@ from index.records import Entry, Summary
 from index.scan import File
 from qa.library import Library
 from ui import render, shelf, upload
-from ui.sessions import Sessions
+from ui.sessions import Sessions, Waiting
 
 TICK = 0.2  # seconds between two looks at the progress of a rebuild
 SETTLED = 1.0  # seconds of a stage after which its pace can be told
@@ -35,6 +36,7 @@ class Upkeep:
         self._library = library
         self._sessions = sessions
         self._writing = threading.Lock()
+        self._numbers = count()
 
     # The list
 
@@ -50,7 +52,7 @@ class Upkeep:
             entries, failed, out = library.catalogue(), library.failures(), library.taken_out()
         except UserError as error:
             return render.problem(str(error))
-        waiting = [name for _, name, _ in session.waiting]
+        waiting = [(file.number, file.name) for file in session.waiting]
         return shelf.shelf(entries, failed, out, session.left, session.sifting, session.news, waiting)
 
     def scope(self, page: str) -> str:
@@ -61,23 +63,21 @@ class Upkeep:
         entries = self._library.catalogue()
         return shelf.scope(len(entries), sum((entry.source, entry.name) not in left for entry in entries))
 
-    def sift(self, page: str, sifting: shelf.Sifting) -> str:
+    def sift(self, page: str, sifting: shelf.Sifting) -> None:
         """Filter the list."""
         self._sessions.change(page, lambda session: replace(session, sifting=sifting))
-        return self.listing(page)
 
-    def more(self, page: str) -> str:
+    def more(self, page: str) -> None:
         """Show more of a long list."""
         found = self._sessions.of(page).sifting
-        return self.sift(page, replace(found, shown=found.shown + shelf.PART))
+        self.sift(page, replace(found, shown=found.shown + shelf.PART))
 
-    def tick(self, page: str, shown: Sequence[int], ticked: Sequence[int]) -> str:
-        """Take in which of the documents shown are ticked; return the line that says how many are asked."""
+    def tick(self, page: str, shown: Sequence[int], ticked: Sequence[int]) -> None:
+        """Take in which of the documents shown are ticked."""
         keys = {entry.number: (entry.source, entry.name) for entry in self._library.catalogue()}
         off = {keys[number] for number in set(shown) - set(ticked) if number in keys}
         on = {keys[number] for number in ticked if number in keys}
         self._sessions.change(page, lambda session: replace(session, left=(session.left - on) | off))
-        return self.scope(page)
 
     def tick_listed(self, page: str, on: bool) -> None:
         """Tick all that the filters let through, or untick them."""
@@ -108,10 +108,10 @@ class Upkeep:
         yield from self._write(lambda progress: self._library.remove([path]))
 
     def restore(self, number: int) -> Iterator[str]:
-        """Bring back a document that was taken out."""
-        out = self._library.taken_out()
-        if 0 <= number < len(out):
-            yield from self.rebuild([Path(out[number])])
+        """Bring back the document taken out that has this number in the list."""
+        path = next((path for path in self._library.taken_out() if shelf.number(path) == number), None)
+        if path is not None:
+            yield from self.rebuild([Path(path)])
 
     def add(self, page: str, sent: Sequence[tuple[Path, str]], number: int) -> Iterator[str]:
         """Put files into source folder `number` and index them; those whose names are taken wait for a word."""
@@ -124,7 +124,7 @@ class Upkeep:
                 arrived.append(upload.receive(path, name, folders[number]))
                 news.append(f"{arrived[-1].name} is in {folders[number]}.")
             except upload.AlreadyThere:
-                waiting.append((path, upload.fit(name), folders[number]))
+                waiting.append(Waiting(next(self._numbers), path, upload.fit(name), folders[number]))
                 continue
             except (UserError, OSError) as error:
                 news.append(str(error))
@@ -134,11 +134,11 @@ class Upkeep:
 
     def settle(self, page: str, number: int, over: bool) -> Iterator[str]:
         """Replace the file that waiting file `number` would replace, or keep the old one."""
-        waiting = self._sessions.of(page).waiting
-        if not 0 <= number < len(waiting):
+        file = next((file for file in self._sessions.of(page).waiting if file.number == number), None)
+        if file is None:
             return
-        path, name, folder = waiting[number]
-        self._sessions.change(page, lambda s: replace(s, waiting=tuple(w for w in s.waiting if w != waiting[number])))
+        path, name, folder = file.path, file.name, file.folder
+        self._sessions.change(page, lambda s: replace(s, waiting=tuple(w for w in s.waiting if w != file)))
         arrived = []
         try:
             if over:

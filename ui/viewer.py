@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from urllib.parse import quote, urlsplit
 
 from index.records import Document, Hit
 from qa.records import Citation, Reply
+from ui.fragment import link
 from ui.markup import Range, escape, isolated, paragraph, paragraphs
 
 WINDOW = 20_000  # characters shown on either side of a citation, and added by one `widen`
-FRAGMENT = 200  # characters of a quote that a link to the original carries
 FINDS = 9999  # places at most where sought words are found
 SOUGHT = 200  # characters of what is sought
 
@@ -191,7 +190,7 @@ def _search(view: View, finds: Sequence[Range]) -> str:
 
 
 def _heading(place: Cited) -> str:
-    address = original(place.url, place.text)
+    address = original(place)
     link = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Open the original</a>' if address else ""
     parts = [*described(place), f'<span class="file">{isolated(place.document)}</span>' if place.title else "", link]
     return f'<header><h2>{isolated(place.title or place.document)}</h2><p class="from">{" · ".join(filter(None, parts))}</p></header>'
@@ -219,16 +218,10 @@ def spoken(published: str) -> str:
     return " – ".join(f"{day.day} {day:%B %Y}" for day in days)
 
 
-def original(url: str | None, text: str) -> str | None:
+def original(place: Cited) -> str | None:
     """Return a link to the quoted words in the original; None where the URL is none for the web."""
-    try:
-        usable = url is not None and urlsplit(url).scheme in ("http", "https")
-    except ValueError:
-        return None
-    if not usable:
-        return None
-    words = " ".join(text[:FRAGMENT].split())
-    return f"{url}{'' if '#' in url else '#'}:~:text={quote(words, safe='').replace('-', '%2D')}"
+    known = place.passage if isinstance(place, Citation) else place
+    return link(place.url, known.text, place.start - known.start, place.end - known.start)
 
 
 def _text(document: Document, layers: list, view: View) -> str:

@@ -5,10 +5,11 @@ server.py's; the library's events are pane.py's.
 Decision: our own HTML components instead of Gradio's chatbot.  Because: a citation is a button that
 carries two numbers, and no document text passes through Markdown.  A component's template is only
 ever `${value}`: what is put into a template any other way, Gradio runs as code.
+Decision: a question is taken by one event and answered by the next.  Because: of an event that yields,
+Gradio shows the last values once more at its end, over what was done since, and drops what is asked before.
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
@@ -65,24 +66,21 @@ def build(library: Library) -> gr.Blocks:
                 sift = _html(upkeep.controls(), "sift", LIBRARY)
                 shelf = _html("", "shelf", LIBRARY)
 
-        def asked(text: str, request: gr.Request) -> Iterator[tuple]:
+        def asked(text: str, request: gr.Request) -> tuple:
+            taken, said = chat.begin(request.session_hash, text)
+            return "" if taken else gr.skip(), said
+
+        def suggested(event: gr.EventData, request: gr.Request) -> str:
+            return chat.begin(request.session_hash, str(event.question))[1]
+
+        def arrived(event: gr.EventData, request: gr.Request) -> tuple:
             me = request.session_hash
-            if not text.strip():
-                yield "", chat.conversation(me, hint=render.NOTHING_ASKED), gr.skip()
-                return
-            yield "", chat.conversation(me, pending=text), gr.skip()
-            said, opened = chat.answer(me, text)
-            yield gr.skip(), said, _or_skip(opened)
+            said, opened = chat.join(me, (request.username, str(event.key)), str(event.question))
+            return said, _or_skip(opened), upkeep.scope(me)
 
-        def suggested(event: gr.EventData, request: gr.Request) -> Iterator[tuple]:
-            yield from asked(str(event.question), request)
-
-        def arrived(event: gr.EventData, request: gr.Request) -> Iterator[tuple]:
-            text = str(event.question)
-            said, opened, unheard = chat.join(request.session_hash, (request.username, str(event.key)), text)
-            yield gr.skip(), said, _or_skip(opened)
-            if unheard:
-                yield from asked(text, request)
+        def answered(request: gr.Request) -> tuple:
+            said, opened = chat.answer(request.session_hash)
+            return said, _or_skip(opened)
 
         def cited(event: gr.EventData, request: gr.Request) -> object:
             return _or_skip(chat.open(request.session_hash, int(event.turn), int(event.number)))
@@ -96,13 +94,13 @@ def build(library: Library) -> gr.Blocks:
         def cleared(request: gr.Request) -> tuple[str, str]:
             return chat.clear(request.session_hash)
 
-        def asked_of(request: gr.Request) -> str:
-            return upkeep.scope(request.session_hash)
-
-        reply = [question, conversation, document]
-        gr.on([question.submit, ask.click], asked, question, reply, **QUICK)
-        conversation.arrive(arrived, None, reply, **QUICK).then(asked_of, None, scope, **QUICK)
-        examples.suggest(suggested, None, reply, **QUICK)
+        begun = [
+            gr.on([question.submit, ask.click], asked, question, [question, conversation], **QUICK),
+            examples.suggest(suggested, None, conversation, **QUICK),
+            conversation.arrive(arrived, None, [conversation, document, scope], **QUICK),
+        ]
+        for asks in begun:
+            asks.then(answered, None, [conversation, document], **QUICK)
         conversation.cite(cited, None, document, **QUICK)
         conversation.clear(cleared, None, [conversation, document], **QUICK)
         document.cite(cited, None, document, **QUICK)
