@@ -95,14 +95,14 @@ def run(scenario: str, home: Path, documents: Path, told: int) -> None:
 
 def contents(home: Path) -> list:
     """Return all that the index holds but its ids and stamp: documents, passages, vectors, hits."""
-    from index import state, store
+    from index import state, store, vectors
     from index.retrieve import retrieve
 
     with closing(store.connect(home)) as connection, store.transaction(connection, "DEFERRED"):
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         derived = state.load(home, connection, 64)
         passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
-        assert derived.ann.ntotal == derived.bm25.searcher().num_docs == len(store.vector_matrix(connection, 64)[0]) == passages
+        assert derived.ann.ntotal == derived.bm25.searcher().num_docs == len(vectors.matrix(connection, 64)[0]) == passages
         ranges = store.ranges(connection)
         held = [(found.name, found.text, ranges[found.source, found.name]) for found in store.documents(connection)]
         vector = new_encoder().embed(["toll 3 crowns gulls"])[0]
@@ -157,7 +157,7 @@ def look(scenario: str, home: Path, documents: Path, olds: list[Path | None], le
 
     `least` is how many vectors had been written when it told.
     """
-    from index import state, store
+    from index import state, store, vectors
     from index.errors import UserError
     from index.verify import verify
 
@@ -177,7 +177,7 @@ def look(scenario: str, home: Path, documents: Path, olds: list[Path | None], le
             take_out(home, documents)
     encoder = new_encoder()
     synchronise(home, documents, encoder)
-    again = {store.vector_key(encoder.fingerprint, text) for text in encoder.embedded}
+    again = {vectors.key_of(encoder.fingerprint, text) for text in encoder.embedded}
     assert not again & kept, "embedded again"
     assert again | kept >= stored_keys(home)
     assert contents(home) == whole[-1]
