@@ -1,10 +1,11 @@
 """Turn bytes into text: the encoding a file names or shows, else UTF-8, else Windows-1252.
 
 A byte-order mark names it, and in HTML a declaration.  Decision: UTF-8 with a few bad bytes stays
-UTF-8, each of them U+FFFD, while its sound non-ASCII characters outnumber them.  Because: read as
-Windows-1252 for one bad byte, every accent and quotation mark of the file would be another letter,
-and a wrong letter is a wrong quotation; a hole is seen.  Cost: a file of both encodings is read as
-the one that prevails.  Not here: guessing by statistics.
+UTF-8, each of them U+FFFD, while the continuation bytes in their right places outnumber them, or
+where UTF-8 is named and they are at most 1 character in 100.  Because: read as Windows-1252 for one
+bad byte, every accent and quotation mark of the file would be another letter, and a wrong letter is
+a wrong quotation; a hole is seen.  Cost: a file of both encodings is read as the one that prevails.
+Not here: guessing by statistics.
 """
 
 import codecs
@@ -22,11 +23,11 @@ MARKS = (
 )
 CONTROLS = frozenset(range(32)) - {9, 10, 11, 12, 13, 27}
 HOLE = "\ufffd"
+FEW = 100  # characters to one hole at least, where UTF-8 is named
 DECLARED_WITHIN = 4096  # bytes of a page in which browsers too look for its encoding
 _DECLARATION = re.compile(
     rb"""<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I
 )
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -41,7 +42,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """
     mark, encoding = next(((mark, name) for mark, name in MARKS if data.startswith(mark)), (b"", declared))
     if mark == codecs.BOM_UTF8 or encoding is None or _name(encoding) == "utf-8":
-        text = _utf8(data[len(codecs.BOM_UTF8) :] if mark else data, sure=bool(encoding))
+        text = _utf8(data[len(mark) :], named=bool(encoding))
     else:
         text = _strictly(data[len(mark) :], encoding)
     if _looks_binary(text):
@@ -70,15 +71,15 @@ def _name(encoding: str) -> str | None:
     return found.name if found._is_text_encoding else None
 
 
-def _utf8(data: bytes, sure: bool) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("utf-8", "replace")
-    holes = text.count(HOLE)
-    if holes < len(_BEYOND_ASCII.findall(text)):
+def _utf8(data: bytes, named: bool) -> str:
+    text = data.decode("utf-8", "replace")
+    holes = text.count(HOLE) - data.count(HOLE.encode())
+    if holes == 0 or (named and holes * FEW <= len(text)):
         return text
-    if sure:
+    continuations = len(text.encode()) - len(text) - 2 * holes  # a hole would take two as well
+    if holes < continuations:
+        return text
+    if named:
         raise UserError("is in no encoding ibid knows; save it as UTF-8")
     return _strictly(data, "cp1252")
 

@@ -7,7 +7,7 @@ What is embedded is the title with the passage (store.with_title); no title may 
 import sqlite3
 from collections.abc import Sequence
 
-from index import store
+from index import store, vectors
 from index.embed import Encoder
 from index.plan import Progress
 from index.records import Document
@@ -30,7 +30,7 @@ def cut(documents: Sequence[Document], encoder: Encoder) -> tuple[list[Rows], di
         rows.append([])
         for start, end in split(document.text, document.description.furniture, window, encoder.count):
             text = store.with_title(title, document.text[start:end])
-            key = store.vector_key(encoder.fingerprint, text)
+            key = vectors.key_of(encoder.fingerprint, text)
             rows[-1].append((start, end, key))
             texts[key] = text
     return rows, texts
@@ -38,7 +38,7 @@ def cut(documents: Sequence[Document], encoder: Encoder) -> tuple[list[Rows], di
 
 def embed(connection: sqlite3.Connection, encoder: Encoder, texts: dict[bytes, str], full: bool, tell: Progress) -> int:
     """Store a vector for every text that has none (with `full`: for every text); return how many were made."""
-    wanted = set(texts) if full else store.missing_vectors(connection, texts)
+    wanted = set(texts) if full else vectors.missing(connection, texts)
     keys = sorted(wanted, key=lambda key: len(texts[key]))  # batches of like length
     done = 0
     tell("embedding", done, len(keys))
@@ -50,7 +50,7 @@ def embed(connection: sqlite3.Connection, encoder: Encoder, texts: dict[bytes, s
             done += count
             tell("embedding", done, len(keys))
 
-        store.put_vectors(connection, batch, encoder.embed([texts[key] for key in batch], advance))
+        vectors.put(connection, batch, encoder.embed([texts[key] for key in batch], advance))
     return len(keys)
 
 

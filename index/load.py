@@ -23,8 +23,8 @@ from index.worker import Worker
 # Of each kind: the suffixes, our own edition of it, the library.  Raise the edition where a file would now
 # give another text, so that an index made before reads it anew.
 KINDS = {
-    "text": ((".txt", ".md", ".markdown"), 2, None),
-    "html": ((".html", ".htm", ".xhtml"), 1, "trafilatura"),
+    "text": ((".txt", ".md", ".markdown"), 3, None),
+    "html": ((".html", ".htm", ".xhtml"), 2, "trafilatura"),
     "pdf": ((".pdf",), 1, "pdfminer.six"),
     "docx": ((".docx",), 1, "python-docx"),
 }

@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from index import store
+from index import lookup
 from index.describe import day_of
 from index.errors import UserError
 
@@ -50,8 +50,8 @@ def passages(connection: sqlite3.Connection, kept: Narrowing) -> list[int] | Non
     named = None
     if kept.publisher is not None:
         wanted = _folded(kept.publisher)
-        named = [name for name in store.publishers(connection) if _folded(name) == wanted or fnmatchcase(_folded(name), wanted)]
-    return store.numbers_of(connection, "*" if kept.document is None else kept.document, since=kept.since, as_of=kept.as_of, publishers=named)
+        named = [name for name in lookup.publishers(connection) if _folded(name) == wanted or fnmatchcase(_folded(name), wanted)]
+    return lookup.numbers_of(connection, "*" if kept.document is None else kept.document, since=kept.since, as_of=kept.as_of, publishers=named)
 
 
 def barrier(connection: sqlite3.Connection, kept: Narrowing) -> str | None:
@@ -65,8 +65,8 @@ def barrier(connection: sqlite3.Connection, kept: Narrowing) -> str | None:
         f"is dated {kept.since} or later" if kept.since else None,
         f"is dated {kept.as_of} or earlier" if kept.as_of else None,
     ]
-    names = store.publishers(connection)
-    first, last = store.days(connection)
+    names = lookup.publishers(connection)
+    first, last = lookup.days(connection)
     known = [
         f"published by {', '.join(names[:SHOWN])}{' and others' if len(names) > SHOWN else ''}" if names else None,
         f"dated {first} to {last}" if first else None,

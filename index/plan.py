@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index import describe, load, store
 from index.errors import UserError
-from index.records import Document, Failed, Stamp
+from index.records import Document, Failed, Known, Stamp
 from index.scan import File, printable, scan
 from index.worker import Worker
 
@@ -63,15 +63,11 @@ def make(
             stamp = None
             try:
                 stamp = load.stamp_of(file.path)
-                if before and not full and _surely_same(file, stamp, before.stamp, before.checked_ns, before.extractor):
+                if before and not full and _surely_same(file, stamp, before):
                     unchanged += 1
                     del gone[key]
                     continue
-                if (
-                    failure
-                    and not full
-                    and _surely_same(file, stamp, failure.stamp, failure.checked_ns, failure.extractor)
-                ):
+                if failure and not full and _surely_same(file, stamp, failure):
                     failed.append(failure)
                     continue
                 document = _read(file, worker)
@@ -102,9 +98,9 @@ def make(
     return Plan(tuple(read), tuple(same), tuple(gone), tuple(failed), tuple(added), tuple(changed), unchanged)
 
 
-def _surely_same(file: File, now: Stamp, then: Stamp | None, checked_ns: int, extractor: str) -> bool:
-    old = now == then and max(now.mtime_ns, now.ctime_ns) < checked_ns - CLOCK_DOUBT_NS
-    return old and extractor == load.extractor_of(file.path)
+def _surely_same(file: File, now: Stamp, then: Known | Failed) -> bool:
+    old = now == then.stamp and max(now.mtime_ns, now.ctime_ns) < then.checked_ns - CLOCK_DOUBT_NS
+    return old and then.extractor == load.extractor_of(file.path)
 
 
 def _read(file: File, worker: Worker) -> Document:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index import dense, lexical, store
+from index import dense, lexical, lookup, store
 from index.records import Document, Hit
 from index.state import State
 from index.verify import staleness
@@ -63,7 +63,7 @@ def retrieve(
     by_sense = dense.search(state.ann, vector, pool, within)
     by_sense |= dense.cosines(state.ann, vector, [i for i in by_words if i not in by_sense])
     fused = fuse(by_sense, by_words, lexical.ceiling(state.bm25, question))
-    places = store.places(connection, list(fused))
+    places = lookup.places(connection, list(fused))
     chosen = share_places([(number, places[number][:2]) for number in fused], top_k)
     documents: dict[tuple[str, str], tuple[Document, bool | str]] = {}
     hits = []

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index import dense, lexical, store
+from index import dense, lexical, store, vectors
 
 DERIVED = "derived"
 LEXICAL = "lexical"
@@ -33,19 +33,18 @@ class State:
     bm25: Any  # tantivy.Index
 
 
-def write(home: Path, stamp: str, connection: sqlite3.Connection, dimension: int) -> State:
+def write(home: Path, stamp: str, connection: sqlite3.Connection, dimension: int) -> None:
     """Build the derived folder of the rows that `connection` sees, and sync it to disk."""
     folder = home / DERIVED / stamp
     folder.mkdir(parents=True)
-    ann = dense.build(*store.vector_matrix(connection, dimension))
+    ann = dense.build(*vectors.matrix(connection, dimension))
     try:
         dense.write(ann, folder)
-        bm25 = lexical.build(store.titled_passages(connection), folder / LEXICAL)
+        lexical.build(store.titled_passages(connection), folder / LEXICAL)
     except (RuntimeError, ValueError) as error:  # so do faiss and tantivy call a full disk
         raise OSError(" ".join(str(error).split())[:200]) from error
     (folder / MANIFEST).write_text(json.dumps(_digests(folder)))
     _sync_to_disk(folder)
-    return State(stamp, ann, bm25)
 
 
 def load(home: Path, connection: sqlite3.Connection, dimension: int) -> State:
@@ -57,7 +56,7 @@ def load(home: Path, connection: sqlite3.Connection, dimension: int) -> State:
             return State(stamp, dense.read(folder), lexical.read(folder / LEXICAL))
     except (OSError, ValueError, RuntimeError):
         pass  # missing or damaged: whatever is wrong with it, the store makes it anew
-    ann = dense.build(*store.vector_matrix(connection, dimension))
+    ann = dense.build(*vectors.matrix(connection, dimension))
     return State(stamp, ann, lexical.build(store.titled_passages(connection)))
 
 

@@ -1,23 +1,18 @@
 """SQLite holds the truth: sources, documents, passages, vectors.
 
-Not here: the FAISS and tantivy folders (dense.py, lexical.py); they are derived from this file and
-may be deleted at any time.
+Not here: the FAISS and tantivy folders (dense.py, lexical.py), which are derived from this file and
+may be deleted at any time; the vectors' rows (vectors.py); what questions ask of the rows (lookup.py).
 Decision: one database in WAL mode, and one transaction that brings in a sync's rows together with
 the stamp of the derived folder made from them.  Because: a commit survives a power cut, two files in
 step do not.  Cost: the derived indexes are built anew at each sync (measured in README).
-Vectors are keyed by the hash of what was embedded, committed batch by batch, and so are found again
-by a build that was killed.  Deleted text is overwritten (secure_delete).
+Deleted text is overwritten (secure_delete).
 """
 
-import hashlib
-import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-
-import numpy as np
 
 from index.errors import UserError
 from index.records import Description, Document, Failed, Failure, Known, Stamp
@@ -119,6 +114,15 @@ def transaction(connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iter
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def shrink(connection: sqlite3.Connection) -> None:
+    """Fold the write-ahead log into the database, so that deleted text is in neither.
+
+    Where a reader holds a snapshot for longer than a moment, the last one to leave folds it.
+    """
+    connection.execute("PRAGMA busy_timeout = 1000")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 # Meta
@@ -228,26 +232,6 @@ def touch_document(connection: sqlite3.Connection, source: str, name: str, found
     )
 
 
-def publishers(connection: sqlite3.Connection) -> list[str]:
-    """Return every publisher that a document names, in order."""
-    query = "SELECT DISTINCT publisher FROM documents WHERE publisher IS NOT NULL ORDER BY publisher"
-    return [row[0] for row in connection.execute(query)]
-
-
-def days(connection: sqlite3.Connection) -> tuple[str | None, str | None]:
-    """Return the first and the last day on which a document was published; None where none has a date."""
-    return connection.execute("SELECT min(published), max(published) FROM documents").fetchone()
-
-
-def described(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple]:
-    """Return, by (source, name): the document's id, title, publisher, day of publishing, and its passages' count."""
-    query = (
-        "SELECT source, name, d.id, title, publisher, published, count(p.id) "
-        "FROM documents d LEFT JOIN passages p ON p.document = d.id GROUP BY d.id"
-    )
-    return {(row[0], row[1]): row[2:] for row in connection.execute(query)}
-
-
 def failures(connection: sqlite3.Connection) -> list[Failure]:
     return [Failure(*row) for row in connection.execute("SELECT name, why FROM failures ORDER BY source, name")]
 
@@ -287,51 +271,6 @@ def ranges(connection: sqlite3.Connection) -> dict[tuple[str, str], list[tuple[i
     return found
 
 
-def ranges_of(connection: sqlite3.Connection, source: str, name: str) -> list[tuple[int, int]]:
-    """Return the (start, end) of one document's passages, in order."""
-    query = "SELECT start, end FROM passages WHERE document = (SELECT id FROM documents WHERE source = ? AND name = ?) ORDER BY start"
-    return connection.execute(query, (source, name)).fetchall()
-
-
-def numbers_of(
-    connection: sqlite3.Connection,
-    pattern: str,
-    *,
-    since: str | None = None,
-    as_of: str | None = None,
-    publishers: Sequence[str] | None = None,
-) -> list[int]:
-    """Return the ids of the passages of all documents whose name matches a glob pattern.
-
-    `since` and `as_of` bound the day of publishing (YYYY-MM-DD, inclusive); `publishers` are exact.
-    """
-    query = "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.name GLOB ?"
-    values = [pattern]
-    for clause, day in ((" AND d.published >= ?", since), (" AND d.published <= ?", as_of)):
-        if day is not None:
-            query, values = query + clause, [*values, day]
-    if publishers is not None:
-        query += " AND d.publisher IN (SELECT value FROM json_each(?))"
-        values.append(json.dumps(list(publishers)))
-    return [row[0] for row in connection.execute(query + " ORDER BY p.id", values)]
-
-
-def passage_at(connection: sqlite3.Connection, source: str, name: str, start: int, end: int) -> int | None:
-    """Return the id of the document's passage that shares text with `start` to `end`; the first of several."""
-    query = (
-        "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document "
-        "WHERE source = ? AND name = ? AND start < ? AND end > ? ORDER BY start LIMIT 1"
-    )
-    row = connection.execute(query, (source, name, end, start)).fetchone()
-    return row[0] if row else None
-
-
-def numbers_without(connection: sqlite3.Connection, documents: Collection[tuple[str, str]]) -> list[int]:
-    """Return the ids of the passages of all documents but those of these (source, name)."""
-    query = "SELECT p.id, source, name FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
-    return [row[0] for row in connection.execute(query) if row[1:] not in documents]
-
-
 def titled_passages(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     """Yield (id, what is embedded and matched) of every passage, by id."""
     query = "SELECT p.id, d.id, p.start, p.end, d.title FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
@@ -346,59 +285,3 @@ def titled_passages(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]
 def with_title(title: str | None, passage: str) -> str:
     """Return what is embedded and matched for a passage: its document's title before it."""
     return f"{title}\n{passage}" if title and not passage.lstrip("# ").startswith(title) else passage
-
-
-def places(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[str, str, int, int]]:
-    """Return, by passage id: its document's source and name, its start and end."""
-    found: dict[int, tuple[str, str, int, int]] = {}
-    for at in range(0, len(ids), 10_000):  # SQLite takes some 32,000 variables
-        batch = list(ids[at : at + 10_000])
-        rows = connection.execute(
-            "SELECT p.id, source, name, start, end FROM passages p JOIN documents d ON d.id = p.document "
-            f"WHERE p.id IN ({', '.join('?' * len(batch))})",
-            batch,
-        )
-        found |= {row[0]: row[1:] for row in rows}
-    return found
-
-
-# Vectors
-
-
-def vector_key(fingerprint: str, text: str) -> bytes:
-    """Name a vector by the model and the text it is made from."""
-    return hashlib.sha256(f"{fingerprint}\0{text}".encode("utf-8", "surrogatepass")).digest()[:20]
-
-
-def missing_vectors(connection: sqlite3.Connection, keys: Iterable[bytes]) -> set[bytes]:
-    """Return those of `keys` for which no vector is stored."""
-    query = "SELECT 1 FROM vectors WHERE key = ?"
-    return {key for key in set(keys) if connection.execute(query, (key,)).fetchone() is None}
-
-
-def put_vectors(connection: sqlite3.Connection, keys: Sequence[bytes], vectors: np.ndarray) -> None:
-    """Store float16 rows under their keys, durably, in a transaction of their own."""
-    rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in zip(keys, vectors, strict=True)]
-    with transaction(connection):
-        connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-
-
-def vector_matrix(connection: sqlite3.Connection, dimension: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (ids, vectors) of every passage, by id: int64 of shape (n,), float16 of shape (n, dimension)."""
-    rows = connection.execute("SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.key = p.key ORDER BY p.id").fetchall()
-    ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-    vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16)
-    return ids, vectors.reshape(len(rows), dimension)
-
-
-def drop_unused_vectors(connection: sqlite3.Connection) -> None:
-    connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM passages)")
-
-
-def shrink(connection: sqlite3.Connection) -> None:
-    """Fold the write-ahead log into the database, so that deleted text is in neither.
-
-    Where a reader holds a snapshot for longer than a moment, the last one to leave folds it.
-    """
-    connection.execute("PRAGMA busy_timeout = 1000")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

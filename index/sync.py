@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from index import duplicates, embedding, state, store
+from index import duplicates, embedding, state, store, vectors
 from index import plan as plans
 from index.embed import DEFAULT_MODEL, Encoder, SentenceEncoder
 from index.errors import UserError
@@ -58,7 +58,7 @@ def sync(
         if untouched and stamp and state.is_whole(home, stamp):
             with store.transaction(connection):
                 _record(connection, plan, now)
-                store.drop_unused_vectors(connection)  # a killed run's, for a text since taken back
+                vectors.drop_unused(connection)  # a killed run's, for a text since taken back
             state.drop_others(home, stamp)
         else:
             encoder = _encoder(connection, name, full, load_encoder)
@@ -110,7 +110,7 @@ def preview(
         name, embedded = _model(connection, model, full), 0
         if plan.read:
             rows, texts = embedding.cut(plan.read, _encoder(connection, name, full, load_encoder))
-            embedded = len(texts) if full else len(store.missing_vectors(connection, texts))
+            embedded = len(texts) if full else len(vectors.missing(connection, texts))
             passages += sum(map(len, rows))
         seconds = embedded / float(store.meta(connection, "model.rate") or USUAL_RATE)
     documents = len(plan.added) + len(plan.changed) + plan.unchanged
@@ -163,7 +163,7 @@ def _commit(home: Path, connection: sqlite3.Connection, dimension: int, tell: Pr
     try:
         with store.transaction(connection):
             yield
-            store.drop_unused_vectors(connection)
+            vectors.drop_unused(connection)
             store.set_meta(connection, "stamp", stamp)
             state.write(home, stamp, connection, dimension)
     except BaseException:

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 
-from index import load, store
+from index import load, lookup, store
 from index.errors import UserError
 from index.records import Document, Entry, Stamp, Verdict
 from index.scan import File
@@ -27,7 +27,7 @@ def stale(connection: sqlite3.Connection) -> list[str]:
 
 def catalogue(connection: sqlite3.Connection) -> list[Entry]:
     """Return all documents without their texts, by source and name."""
-    described = store.described(connection)
+    described = lookup.described(connection)
     found = []
     for key, then in sorted(store.known(connection).items()):
         number, *said = described[key]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from index import narrow, store, verify
+from index import lookup, narrow, store, verify
 from index import state as states
 from index.embed import Encoder, SentenceEncoder
 from index.errors import UserError
@@ -131,7 +131,7 @@ class Library:
             query = _as_query(question)
             within = narrow.passages(connection, kept)
             if without:
-                others = store.numbers_without(connection, without)
+                others = lookup.numbers_without(connection, without)
                 within = others if within is None else sorted(set(others).intersection(within))
             query, found = self._understood(connection, query, turns, top_k, within)
             return compose(question, query, found, floor, fitted)
@@ -149,8 +149,8 @@ class Library:
         with self._snapshot() as connection:
             within = None
             if document is not None or but is not None:
-                out = set(store.numbers_of(connection, but) if but else ())
-                within = [number for number in store.numbers_of(connection, document or "*") if number not in out]
+                out = set(lookup.numbers_of(connection, but) if but else ())
+                within = [number for number in lookup.numbers_of(connection, document or "*") if number not in out]
             return self._examine(connection, question, top_k, within)
 
     def _understood(
@@ -174,7 +174,7 @@ class Library:
     def _read(self, connection: sqlite3.Connection, query: str, hits: list[Hit]) -> Evidence:
         keys = dict.fromkeys((hit.source, hit.document) for hit in hits)
         documents = {key: store.document(connection, *key) for key in keys}
-        passages = {key: store.ranges_of(connection, *key) for key in keys}
+        passages = {key: lookup.ranges_of(connection, *key) for key in keys}
         places = [Place(documents[hit.source, hit.document].text, hit.start, hit.end) for hit in hits]
         spans = self.reader().read(query, places) if hits else []
         return Evidence(hits, spans, documents, passages, query)
@@ -230,13 +230,13 @@ class Library:
             for document in store.documents(connection)
             for start, end in occurrences(document.text, expected)
         ]
-        numbers = [store.passage_at(connection, *place[:4]) for place in stands]
+        numbers = [lookup.passage_at(connection, *place[:4]) for place in stands]
         known = [number for number in numbers if number is not None]
         ranked = {}
         if known and any(letter.isalnum() for letter in query):
             encoder = self.encoder(connection)
             ranked = ranks(self._current(connection, encoder.dimension), query, encoder.embed([query])[0], known)
-        held = store.places(connection, known)
+        held = lookup.places(connection, known)
         rank_of = {(hit.source, hit.document, hit.start, hit.end): hit.rank for hit in hits}
         return [
             Found(*place, True) if number is None else Found(*place, False, ranked.get(number), rank_of.get(held[number]))
@@ -262,8 +262,15 @@ class Library:
         progress: Progress | None = None,
     ) -> Summary:
         """Bring the index up to date with its sources and `paths`; see index.sync.sync."""
-        options = {"model": model, "full": full, "allow_empty": allow_empty, "progress": progress}
-        return sync(self.home, paths, load_encoder=self._shared_encoder, **options)
+        return sync(
+            self.home,
+            paths,
+            model=model,
+            full=full,
+            allow_empty=allow_empty,
+            load_encoder=self._shared_encoder,
+            progress=progress,
+        )
 
     def preview(
         self,
@@ -275,8 +282,15 @@ class Library:
         progress: Progress | None = None,
     ) -> Preview:
         """Return what a sync with the same arguments would do; nothing is written."""
-        options = {"model": model, "full": full, "allow_empty": allow_empty, "progress": progress}
-        return preview(self.home, paths, load_encoder=self._shared_encoder, **options)
+        return preview(
+            self.home,
+            paths,
+            model=model,
+            full=full,
+            allow_empty=allow_empty,
+            load_encoder=self._shared_encoder,
+            progress=progress,
+        )
 
     def sources(self) -> list[str]:
         """Return the folders and files that the index is made from."""

@@ -71,6 +71,11 @@ def offline():
     assert not REFUSED, f"left the machine for {sorted(set(REFUSED))}"
 
 
+TOLL = "The toll of the bridge is four crowns, the council said on Monday evening."
+GULLS = "Gulls were seen over the harbour in the storm, and the ferry stayed at its pier."
+CRANE = "The crane has stood idle since 1987, and repairs would have cost two million crowns."
+
+
 class HashingEncoder:
     """An encoder without a model: each word adds one to a place of the vector.  A piece is a word."""
 
@@ -157,9 +162,34 @@ class Home:
             connection.close()
 
 
+def counts(summary) -> tuple[int, int, int, int]:
+    """Return how many documents a sync added, changed, removed and left."""
+    return summary.added, summary.changed, summary.removed, summary.unchanged
+
+
+def failures(summary) -> dict[str, str]:
+    """Return why each document that failed did, by name."""
+    return {failure.document: failure.why for failure in summary.failed}
+
+
+def raw(home: Home) -> bytes:
+    """Return every byte of the index's files."""
+    return b"".join(path.read_bytes() for path in home.home.rglob("*") if path.is_file())
+
+
 @pytest.fixture
 def home(tmp_path) -> Home:
     return Home(tmp_path)
+
+
+@pytest.fixture
+def filled(home) -> Home:
+    """A library of two documents and three passages."""
+    home.write("a.txt", f"{TOLL}\n\n{GULLS}\n")
+    home.write("sub/b.md", f"{CRANE}\n")
+    home.sync(home.documents)
+    home.encoder.embedded.clear()
+    return home
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""Killed at any instant after its first write, a build or a sync leaves one whole state and is taken up again.
+"""Killed at any instant after its first write, a build, sync or removal leaves one whole state and is taken up again.
 
 The same for writes that the system refuses (a disk that is full, by RLIMIT_FSIZE).  Run as a program
 this file is the parent of the processes that are killed: it imports everything once, never runs what
-it has imported, and forks for each instant one child that syncs and one that looks at what is left.
+it has imported, and forks for each instant one child that writes and one that looks at what is left.
+`IBID_KILLS=300 python -m pytest -s tests/test_crash.py` kills so often, spread over the four scenarios.
 """
 
 import os
@@ -13,27 +14,34 @@ import subprocess
 import sys
 import time
 import traceback
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-INSTANTS = 20  # of a build, and as many of a sync
+KILLS = int(os.environ.get("IBID_KILLS", 24))  # of all scenarios together
 DOCUMENTS = 24
 BATCH = 8  # passages embedded between two commits
 PAUSE = 0.015  # seconds that embedding a batch takes at least: the stages take alike long
 LIMITS = [2**9, 2**12, 2**15, 2**16, 2**17, 2**18, 2**20]  # bytes, the largest file that may be written
 
+SCENARIOS = ["build", "sync", "clean-up", "removal"]
+REMOVED = [f"{i:02}.txt" for i in range(0, DOCUMENTS, 3)]
+
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 
 
-@pytest.mark.parametrize("scenario", ["build", "sync", "full disk"])
-@pytest.mark.timeout(240)
+@pytest.mark.parametrize("scenario", [*SCENARIOS, "full disk"])
+@pytest.mark.timeout(240 + 20 * KILLS)
 def test_whatever_ends_a_run_one_whole_state_is_left(scenario, tmp_path):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
     run = subprocess.run(
-        [sys.executable, __file__, scenario, tmp_path], env=environment, capture_output=True, text=True, timeout=230
+        [sys.executable, __file__, scenario, tmp_path],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=230 + 20 * KILLS,
     )
     print(run.stdout)
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
@@ -51,23 +59,50 @@ def write_documents(folder: Path, edition: int) -> None:
         (folder / "new.txt").write_text("A new one tells of gulls over the harbour, and of nothing else.")
 
 
-def synchronise(home: Path, documents: Path, encoder) -> None:
+def synchronise(home: Path, documents: Path, encoder, progress=None) -> None:
     from index import embedding, sync
 
     embedding.COMMIT_EVERY = BATCH
-    sync.sync(home, [documents], load_encoder=lambda name: encoder)
+    sync.sync(home, [documents], load_encoder=lambda name: encoder, progress=progress)
+
+
+def take_out(home: Path, documents: Path, progress=None) -> None:
+    from index import sync
+
+    sync.remove(home, [documents / name for name in REMOVED], progress)
+
+
+def run(scenario: str, home: Path, documents: Path, told: int) -> None:
+    """Do what is to be killed; tell when it has written something, or in time for the part to be tested."""
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if stage == "indexing" and not done:
+            os.write(told, b"!")
+
+    def see(frame, event, argument) -> None:
+        if event == "call" and frame.f_code.co_name == "drop_others":  # the new state is committed
+            os.write(told, b"!")
+            sys.setprofile(None)
+
+    if scenario == "removal":
+        take_out(home, documents, tell)
+    elif scenario == "clean-up":
+        sys.setprofile(see)
+        synchronise(home, documents, new_encoder())
+    else:
+        synchronise(home, documents, new_encoder(PAUSE, told))
 
 
 def contents(home: Path) -> list:
     """Return all that the index holds but its ids and stamp: documents, passages, vectors, hits."""
-    from index import state, store
+    from index import state, store, vectors
     from index.retrieve import retrieve
 
     with closing(store.connect(home)) as connection, store.transaction(connection, "DEFERRED"):
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         derived = state.load(home, connection, 64)
         passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
-        assert derived.ann.ntotal == derived.bm25.searcher().num_docs == len(store.vector_matrix(connection, 64)[0]) == passages
+        assert derived.ann.ntotal == derived.bm25.searcher().num_docs == len(vectors.matrix(connection, 64)[0]) == passages
         ranges = store.ranges(connection)
         held = [(found.name, found.text, ranges[found.source, found.name]) for found in store.documents(connection)]
         vector = new_encoder().embed(["toll 3 crowns gulls"])[0]
@@ -117,12 +152,14 @@ def succeeds(work) -> bool:
     return os.waitpid(forked(work), 0)[1] == 0
 
 
-def look(home: Path, documents: Path, olds: list[Path | None], least: int = 0) -> None:
-    """Hold what a dead process left against one of the whole states; then sync, and hold it against a fresh build.
+def look(scenario: str, home: Path, documents: Path, olds: list[Path | None], least: int = 0) -> None:
+    """Hold what a dead process left against one of the whole states; finish it, and hold it against a fresh build.
 
     `least` is how many vectors had been written when it told.
     """
-    from index import state, store
+    from index import state, store, vectors
+    from index.errors import UserError
+    from index.verify import verify
 
     whole = [contents(old) for old in olds if old]
     try:
@@ -132,11 +169,15 @@ def look(home: Path, documents: Path, olds: list[Path | None], least: int = 0) -
     except store.NoIndex:
         assert None in olds, "the old state is gone"
         print("no index yet", end="; ")
+    print(len(list(home.glob("derived/*"))), "derived folders are left", end="; ")
     kept = stored_keys(home) if home.exists() else set()
     assert len(kept) >= least, "vectors were made and are lost"
+    if scenario == "removal":
+        with suppress(UserError):  # it may be done
+            take_out(home, documents)
     encoder = new_encoder()
     synchronise(home, documents, encoder)
-    again = {store.vector_key(encoder.fingerprint, text) for text in encoder.embedded}
+    again = {vectors.key_of(encoder.fingerprint, text) for text in encoder.embedded}
     assert not again & kept, "embedded again"
     assert again | kept >= stored_keys(home)
     assert contents(home) == whole[-1]
@@ -144,10 +185,19 @@ def look(home: Path, documents: Path, olds: list[Path | None], least: int = 0) -
     with closing(store.connect(home)) as connection:
         assert [folder.name for folder in (home / state.DERIVED).iterdir()] == [store.stamp(connection)]
         assert state.is_whole(home, store.stamp(connection))
+        verdict = verify(connection)
+        assert verdict.passages == verdict.verbatim == store.counts(connection)[1]
+    said, before = paragraphs(whole[-1]), paragraphs(whole[0])
+    on_disk = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert not [text for text in before - said if text.encode() in on_disk], "text that was taken out is on the disk"
     encoder.embedded.clear()
     synchronise(home, documents, encoder)
     assert not encoder.embedded
     print(f"{len(kept)} vectors were kept, {len(again)} made")
+
+
+def paragraphs(contents: list) -> set[str]:
+    return {paragraph for _, text, _ in contents[0] for paragraph in text.split("\n\n")}
 
 
 def kill_after(work, seconds: float | None) -> float:
@@ -191,8 +241,12 @@ def main(scenario: str, folder: Path) -> None:
     write_documents(documents, 1)
     if not build:
         assert succeeds(lambda: synchronise(base, documents, new_encoder()))
-        write_documents(documents, 2)
-    assert succeeds(lambda: synchronise(fresh, documents, new_encoder()))
+    if scenario == "removal":
+        shutil.copytree(base, fresh)
+        assert succeeds(lambda: take_out(fresh, documents))
+    else:
+        write_documents(documents, 1 if build else 2)
+        assert succeeds(lambda: synchronise(fresh, documents, new_encoder()))
     olds = [None, fresh] if build else [base, fresh]
 
     def start() -> None:
@@ -204,17 +258,18 @@ def main(scenario: str, folder: Path) -> None:
         for limit in LIMITS:
             start()
             assert succeeds(lambda limit=limit: fill_disk(limit, home, documents))
-            assert succeeds(lambda: look(home, documents, olds))
+            assert succeeds(lambda: look(scenario, home, documents, olds))
         return
     start()
-    whole = kill_after(lambda told: synchronise(home, documents, new_encoder(PAUSE, told)), None)
+    whole = kill_after(lambda told: run(scenario, home, documents, told), None)
     instants = random.Random(20250205)
-    for i in range(INSTANTS):
+    kills = KILLS // len(SCENARIOS)
+    for i in range(kills):
         start()
-        at = whole * (i + instants.random()) / INSTANTS
-        kill_after(lambda told: synchronise(home, documents, new_encoder(PAUSE, told)), at)
+        at = whole * (i + instants.random()) / kills
+        kill_after(lambda told: run(scenario, home, documents, told), at)
         print(f"killed after {at:.3f} of {whole:.3f} s", end="; ", flush=True)
-        assert succeeds(lambda: look(home, documents, olds, least=BATCH))
+        assert succeeds(lambda: look(scenario, home, documents, olds, BATCH if scenario in ("build", "sync") else 0))
 
 
 if __name__ == "__main__":

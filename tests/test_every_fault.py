@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 import sys
 import time
@@ -11,10 +12,8 @@ import pytest
 
 from index import state, store
 from index.errors import UserError
+from tests.conftest import CRANE, GULLS, TOLL
 
-TOLL = "The toll of the bridge is four crowns, the council said on Monday evening."
-GULLS = "Gulls were seen over the harbour in the storm, and the ferry stayed at its pier."
-CRANE = "The crane has stood idle since 1987, and repairs would have cost two million crowns."
 OLD, NEW = {"a.txt": TOLL, "b.txt": CRANE}, {"a.txt": GULLS, "c.txt": CRANE}
 CALLS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "sqlite3.connect", "os.truncate"}
 
@@ -85,12 +84,15 @@ def folders(home) -> list[str]:
 
 
 def test_whichever_call_fails_one_whole_state_is_left(home, monkeypatch):
-    number, told = 0, []
+    number, told, base = 0, [], home.home.with_name("base")
+    publish(home, OLD)
+    home.sync(home.documents)
+    home.home.rename(base)
+    publish(home, NEW)
     while True:
         number += 1
-        publish(home, OLD)
-        home.sync(home.documents, allow_empty=True)
-        publish(home, NEW)
+        shutil.rmtree(home.home, ignore_errors=True)
+        shutil.copytree(base, home.home)
         with failing(number, monkeypatch, home):
             try:
                 home.sync()

@@ -9,11 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import dense, embedding, lexical, state, store
+from index import dense, embedding, lexical, state, store, vectors
 from index.errors import UserError
+from tests.conftest import GULLS, TOLL
 
-TOLL = "The toll of the bridge is four crowns, the council said on Monday evening."
-GULLS = "Gulls were seen over the harbour in the storm, and the ferry stayed at its pier."
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
 
@@ -228,5 +227,5 @@ def test_the_stamp_and_the_rows_are_one_commit(filled):
 
 def test_vectors_are_stored_as_they_were_made(filled):
     with closing(store.connect(filled.home)) as connection:
-        _, vectors = store.vector_matrix(connection, filled.encoder.dimension)
-    assert np.array_equal(vectors, filled.encoder.embed([TOLL]).astype(np.float16))
+        _, stored = vectors.matrix(connection, filled.encoder.dimension)
+    assert np.array_equal(stored, filled.encoder.embed([TOLL]).astype(np.float16))

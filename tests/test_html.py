@@ -47,6 +47,11 @@ def test_what_the_metadata_does_not_say_is_not_guessed():
     assert (said.author, said.published, said.url) == (None, None, None)
 
 
+def test_a_page_that_names_utf8_and_has_one_bad_byte_is_read():
+    text = html.extract(page(f"<p>{FERRY}</p><p>{BOW}</p>").replace(b"ten minutes", b"ten minutes\x92 time")).text
+    assert text == f"{FERRY}\n\n{BOW.replace('ten minutes', 'ten minutes� time')}"
+
+
 def test_lists_and_tables_keep_their_lines():
     article = f"<h1>Ferry</h1><p>{FERRY}</p><ul><li>33 on board</li><li>all saved</li></ul><p>{BOW}</p>"
     article += "<table><tr><th>Year</th><th>Accidents</th></tr><tr><td>2024</td><td>7</td></tr></table>"

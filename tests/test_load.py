@@ -59,6 +59,23 @@ def test_windows_1252_is_read_where_utf8_cannot_be():
 
 
 @pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"It rained \xe2\x80\x94 and rained\xff.", "It rained — and rained\ufffd."),
+        ("\ufffd was there \ufffd".encode() + b"\xff", "\ufffd was there \ufffd\ufffd"),
+        (codecs.BOM_UTF8 + b"a plain page of text, " * 9 + b"\x92", "a plain page of text, " * 9 + "\ufffd"),
+    ],
+    ids=["a dash of three bytes", "holes that the file holds itself", "a mark and no accent"],
+)
+def test_a_bad_byte_is_a_hole_in_a_text_that_is_utf8_else(data, text):
+    assert decode(data) == text
+
+
+def test_windows_1252_that_looks_like_utf8_by_chance_is_read_as_it_was_written():
+    assert decode("He went to the “CAFÉ” and".encode("cp1252")) == "He went to the “CAFÉ” and"
+
+
+@pytest.mark.parametrize(
     "data", [b"\x89PNG\r\n\x1a\n\0\0\0", b"ab\0c", bytes(range(1, 9)) * 40, codecs.BOM_UTF8 + b"a\0b"]
 )
 def test_binary_data_is_refused(data):

@@ -8,24 +8,9 @@ import pytest
 
 from index import store
 from index.errors import UserError
+from tests.conftest import TOLL, counts
 
 ROOT = Path(__file__).resolve().parent.parent
-TOLL = "The toll of the bridge is four crowns, the council said on Monday evening."
-GULLS = "Gulls were seen over the harbour in the storm, and the ferry stayed at its pier."
-CRANE = "The crane has stood idle since 1987, and repairs would have cost two million crowns."
-
-
-@pytest.fixture
-def filled(home):
-    home.write("a.txt", f"{TOLL}\n\n{GULLS}\n")
-    home.write("sub/b.md", f"{CRANE}\n")
-    home.sync(home.documents)
-    home.encoder.embedded.clear()
-    return home
-
-
-def counts(summary) -> tuple:
-    return summary.added, summary.changed, summary.removed, summary.unchanged
 
 
 @pytest.mark.parametrize("keep", [0.0, 0.1, 0.5, 0.9])

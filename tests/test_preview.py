@@ -7,9 +7,7 @@ import pytest
 from index import store
 from index.errors import UserError
 from index.sync import preview
-
-TOLL = "The toll of the bridge is four crowns, the council said on Monday evening."
-GULLS = "Gulls were seen over the harbour in the storm, and the ferry stayed at its pier."
+from tests.conftest import GULLS, TOLL
 
 
 def told(home, *paths, **options):

@@ -4,28 +4,7 @@ import pytest
 
 from index import store
 from index.errors import UserError
-
-TOLL = "The toll of the bridge is four crowns, the council said on Monday evening."
-GULLS = "Gulls were seen over the harbour in the storm, and the ferry stayed at its pier."
-CRANE = "The crane has stood idle since 1987, and repairs would have cost two million crowns."
-
-
-@pytest.fixture
-def filled(home):
-    home.write("a.txt", f"{TOLL}\n\n{GULLS}\n")
-    home.write("sub/b.md", f"{CRANE}\n")
-    home.sync(home.documents)
-    home.encoder.embedded.clear()
-    return home
-
-
-def counts(summary) -> tuple:
-    return summary.added, summary.changed, summary.removed, summary.unchanged
-
-
-def raw(home) -> bytes:
-    return b"".join(path.read_bytes() for path in home.home.rglob("*") if path.is_file())
-
+from tests.conftest import CRANE, GULLS, TOLL, counts, raw
 
 # Which documents there are
 
@@ -68,6 +47,7 @@ def test_a_relative_path_is_recorded_as_an_absolute_one(home, monkeypatch, tmp_p
     home.sync(".")
     monkeypatch.chdir(tmp_path)
     assert counts(home.sync()) == (0, 0, 0, 1)
+    assert counts(home.sync("../" * 40 + str(home.documents)[1:], home.documents / ".." / "documents")) == (0, 0, 0, 1)
 
 
 def test_the_index_does_not_index_itself(home):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import store
+from index import lookup, store, vectors
 from index.errors import UserError
 from index.records import Description, Document, Failed, Failure, Stamp
 
@@ -46,7 +46,7 @@ def test_a_document_comes_back_as_it_went_in(connection, found):
 def test_passages_come_back_as_they_went_in(connection, spans):
     store.put_document(connection, document(), spans, 0)
     assert store.ranges(connection).get(("/source", "a.txt"), []) == [span[:2] for span in spans]
-    assert store.ranges_of(connection, "/source", "a.txt") == sorted((span[:2] for span in spans), key=lambda s: s[0])
+    assert lookup.ranges_of(connection, "/source", "a.txt") == sorted((span[:2] for span in spans), key=lambda s: s[0])
 
 
 def test_a_document_replaces_its_former_self_and_takes_new_ids(connection):
@@ -83,28 +83,28 @@ def test_a_missing_document_is_a_key_error(connection):
 def test_vectors_are_rows_in_the_order_of_passage_ids(connection):
     rows = np.arange(12, dtype=np.float32).reshape(3, 4) / 16
     store.put_document(connection, document(), [(0, 1, b"a"), (1, 2, b"b"), (2, 3, b"c"), (3, 4, b"a")], 0)
-    store.put_vectors(connection, [b"c", b"a", b"b"], rows)
-    ids, vectors = store.vector_matrix(connection, 4)
+    vectors.put(connection, [b"c", b"a", b"b"], rows)
+    ids, matrix = vectors.matrix(connection, 4)
     assert ids.tolist() == sorted(ids.tolist()) and len(ids) == 4
-    assert vectors.dtype == np.float16
-    assert np.array_equal(vectors, rows[[1, 2, 0, 1]].astype(np.float16))
+    assert matrix.dtype == np.float16
+    assert np.array_equal(matrix, rows[[1, 2, 0, 1]].astype(np.float16))
 
 
 def test_an_index_without_passages_has_an_empty_matrix(connection):
-    ids, vectors = store.vector_matrix(connection, 7)
-    assert ids.shape == (0,) and vectors.shape == (0, 7)
+    ids, matrix = vectors.matrix(connection, 7)
+    assert ids.shape == (0,) and matrix.shape == (0, 7)
 
 
 def test_stored_vectors_are_not_missing_and_unused_ones_go(connection):
-    store.put_vectors(connection, [b"a", b"b"], np.zeros((2, 4)))
-    assert store.missing_vectors(connection, [b"a", b"b", b"c"]) == {b"c"}
+    vectors.put(connection, [b"a", b"b"], np.zeros((2, 4)))
+    assert vectors.missing(connection, [b"a", b"b", b"c"]) == {b"c"}
     store.put_document(connection, document(), [(0, 1, b"a")], 0)
-    store.drop_unused_vectors(connection)
-    assert store.missing_vectors(connection, [b"a", b"b"]) == {b"b"}
+    vectors.drop_unused(connection)
+    assert vectors.missing(connection, [b"a", b"b"]) == {b"b"}
 
 
 def test_a_vector_is_named_by_model_and_text():
-    keys = {store.vector_key(*pair) for pair in [("m", "t"), ("m", "u"), ("n", "t"), ("m\0t", ""), ("m", "\ud800")]}
+    keys = {vectors.key_of(*pair) for pair in [("m", "t"), ("m", "u"), ("n", "t"), ("m\0t", ""), ("m", "\ud800")]}
     assert len(keys) == 5
 
 
@@ -119,10 +119,10 @@ def test_places_are_found_for_more_passages_than_sqlite_takes_variables(connecti
     with store.transaction(connection):
         store.put_document(connection, document(), [(i, i + 1, b"k") for i in range(count)], 0)
     ids = [row[0] for row in connection.execute("SELECT id FROM passages ORDER BY id")]
-    places = store.places(connection, ids)
+    places = lookup.places(connection, ids)
     assert len(places) == count
     assert places[ids[-1]] == ("/source", "a.txt", count - 1, count)
-    assert store.places(connection, []) == {}
+    assert lookup.places(connection, []) == {}
 
 
 def test_failures_are_replaced(connection):

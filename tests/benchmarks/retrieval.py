@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index import dense, lexical, state, store
+from index import dense, lexical, lookup, state, store, vectors
 from index.embed import SentenceEncoder
 from index.retrieve import POOL, fuse
 from index.sync import sync
@@ -71,17 +71,17 @@ def measure(path: Path, encoder: SentenceEncoder) -> tuple[int, list[float]]:
         names = write_contexts(golds, source)
         sync(home, [source], load_encoder=lambda name: encoder)
         asked = [gold for gold in golds if gold.answers]
-        vectors = encoder.embed([gold.question for gold in asked])
+        asked_vectors = encoder.embed([gold.question for gold in asked])
         with closing(store.connect(home)) as connection:
             found = state.load(home, connection, encoder.dimension)
-            numbers = store.vector_matrix(connection, encoder.dimension)[0].tolist()
+            numbers = vectors.matrix(connection, encoder.dimension)[0].tolist()
             owners = {
                 number: place[1]
                 for at in range(0, len(numbers), 10_000)
-                for number, place in store.places(connection, numbers[at : at + 10_000]).items()
+                for number, place in lookup.places(connection, numbers[at : at + 10_000]).items()
             }
         sums = np.zeros(len(WAYS))
-        for gold, vector in zip(asked, vectors, strict=True):
+        for gold, vector in zip(asked, asked_vectors, strict=True):
             orders = rankings(found.ann, found.bm25, gold.question, vector)
             sums += [reciprocal_rank(order, owners, names[gold.context]) for order in orders]
     return len(asked), (sums / len(asked)).tolist()
