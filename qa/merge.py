@@ -21,6 +21,8 @@ FOLDER = Path(__file__).parent / "weights"
 WEIGHTS = "reader.safetensors"
 RECORD = "record.json"
 GROUP = 64
+WORDS = "bert.embeddings.word_embeddings.weight"  # half of all values, each of them seldom in use
+WORD_BITS = 2
 SHRINKINGS = np.linspace(1.0, 0.5, 11)  # of a group's largest value, tried for the least error
 
 
@@ -37,10 +39,11 @@ def save_difference(trained: Path, path: Path, bits: int, group: int = GROUP) ->
         if before is None or value.ndim < 2:
             stored[name] = value.astype(np.float32)
         else:
-            codes, scales = quantise(value - before, bits, group)
-            stored[name + ".codes"] = pack(codes, bits)
+            width = min(bits, WORD_BITS) if name == WORDS else bits
+            codes, scales = quantise(value - before, width, group)
+            stored[name + ".codes"] = pack(codes, width)
             stored[name + ".scales"] = scales
-    save_file(stored, path, metadata={"bits": str(bits), "group": str(group)})
+    save_file(stored, path, metadata={"group": str(group)})
     return sha256(path)
 
 
@@ -67,13 +70,15 @@ def merged_tensors(path: Path, base: dict[str, np.ndarray]) -> dict[str, np.ndar
 
     tensors = dict(base)
     with safe_open(path, framework="numpy") as file:
-        bits, group = (int(file.metadata()[key]) for key in ("bits", "group"))
+        group = int(file.metadata()["group"])
         stored = list(file.keys())
         for name in stored:
             if name.endswith(".codes"):
                 name = name.removesuffix(".codes")
                 before, scales = base[name], file.get_tensor(name + ".scales")
-                codes = unpack(file.get_tensor(name + ".codes"), bits, len(scales) * group)
+                packed = file.get_tensor(name + ".codes")
+                bits = 8 * len(packed) // (len(scales) * group)
+                codes = unpack(packed, bits, len(scales) * group)
                 change = restore(codes, scales, bits)[: before.size]
                 tensors[name] = before + change.reshape(before.shape)
             elif not name.endswith(".scales"):
