@@ -13,7 +13,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 WIDE = {"width": 1280, "height": 800}
-PATIENCE = 30_000  # ms that a browser is waited for, on a slow machine under load
+PATIENCE = 60_000  # ms that a browser is waited for, on a slow machine under load
 LEAVING = "this page is being left"
 
 
