@@ -5,7 +5,7 @@
 Every question is asked of its own document and of the whole pool, and an answerable one also of the
 pool without its document, so that what the documents do not answer is as common as what they do.
 The first answer of each is a sample: its features, and whether it is right (F1 of 60 % or more).
-Sets weigh alike, and the ways as in WAYS: one question in five has no answer in the documents
+Sets weigh alike (but for MISLEADING), and the ways as in WAYS: one question in five has no answer in the documents
 because they were taken out, besides those that have none by themselves.  The sets are development
 files, and the stories that the reader was not trained on: real pages of many paragraphs.  Only half
 of each is used, by article; the other half is scored in the report.  Not here: using the coefficients
@@ -16,6 +16,7 @@ import argparse
 import json
 import tempfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,6 +36,7 @@ FILES = ("squad_v1_dev_held", "squad_v2_dev_held", "nq_open_oracle", "qamr_test_
 QUESTIONS = 150  # of each half of each set, at most
 HIT_WEIGHTS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0)
 WAYS = {"own": 1.0, "pool": 1.0, "without": 0.5}
+MISLEADING = {"squad_v2_dev_held": 3.0}  # how much sets weigh whose questions were written to mislead; others 1
 TIE = 0.5  # percent of F1: hit weights this close to the best are as good, the least of them is taken
 PRECISION = 0.8  # of the answers shown at the default floor
 RIDGE = 1.0
@@ -133,9 +135,9 @@ def fit(found: Sequence[Sample], hit_weight: float) -> Calibration:
 
 
 def weights_of(found: Sequence[Sample]) -> np.ndarray:
-    """Return one weight per sample: files weigh alike, ways as in WAYS, the mean is 1."""
-    kinds = [(sample.file, sample.way) for sample in found]
-    weights = np.array([WAYS[kind[1]] / kinds.count(kind) for kind in kinds])
+    """Return one weight per sample: files weigh alike but for MISLEADING, ways as in WAYS, the mean is 1."""
+    counts = Counter((sample.file, sample.way) for sample in found)
+    weights = np.array([MISLEADING.get(s.file, 1.0) * WAYS[s.way] / counts[s.file, s.way] for s in found])
     return weights * len(found) / weights.sum()
 
 
