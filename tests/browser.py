@@ -100,6 +100,11 @@ def visit(context_of):
     assert trouble == []
 
 
+@pytest.fixture(scope="session", name="loaded")
+def _loaded() -> Callable:
+    return loaded
+
+
 def loaded(page):
     """Wait until a page is there, and return it."""
     from playwright.sync_api import expect

@@ -92,6 +92,30 @@ def test_an_empty_question_is_met_gently(address, visit):
     expect(page.locator(".turn")).to_have_count(0)
 
 
+LATE = """
+const { fetch } = window;
+window.fetch = async (...sent) => {
+  const reply = await fetch(...sent);
+  if (!String(sent[0].url ?? sent[0]).includes("/queue/data")) return reply;
+  const late = new TransformStream({ async transform(chunk, out) {
+    if (new TextDecoder().decode(chunk).includes("close_stream")) await new Promise((go) => setTimeout(go, 1000));
+    out.enqueue(chunk);
+  } });
+  return new Response(reply.body.pipeThrough(late), { headers: reply.headers });
+};
+"""
+
+
+def test_a_question_is_answered_though_the_stream_is_closed_over_it(address, visit, ask, loaded):
+    """Gradio's client takes the end of its stream, where it comes late, for the end of what was just sent."""
+    page = visit("about:blank", ready=False)
+    page.add_init_script(LATE)
+    page.goto(address)
+    loaded(page)
+    assert "14" in ask(page, "How many weeks did the repairs of the harbour take?")
+    assert "410,000" in ask(page, "For how many crowns was the lighthouse sold?")
+
+
 # Declining
 
 

@@ -133,7 +133,26 @@ function session() {
   return key;
 }
 
+// The line to the server: Gradio closes it when nothing is under way.  What is sent at that very moment is heard of
+// only when the next thing is sent; so a reminder goes after it
+
+const PAUSES = [1500, 6000]; // ms
+
+function remind() {
+  const { fetch } = window;
+  let reminders = [];
+  window.fetch = async (...sent) => {
+    const reply = await fetch(...sent);
+    if (String(sent[0]?.url ?? sent[0]).includes("/queue/join") && !String(sent[1]?.body).includes('"reminder"')) {
+      reminders.forEach(clearTimeout);
+      reminders = PAUSES.map((pause) => setTimeout(() => trigger("remind", { reminder: pause }), pause));
+    }
+    return reply;
+  };
+}
+
 if (element.querySelector(".talk")) {
+  remind();
   trigger("arrive", { key: session(), question: new URLSearchParams(location.search).get("q") ?? "" });
 }
 

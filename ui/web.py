@@ -102,6 +102,7 @@ def build(library: Library) -> gr.Blocks:
         for asks in begun:
             asks.then(answered, None, [conversation, document], **QUICK)
         conversation.cite(cited, None, document, **QUICK)
+        conversation.remind(lambda: None, None, None, **QUICK)
         conversation.clear(cleared, None, [conversation, document], **QUICK)
         document.cite(cited, None, document, **QUICK)
         document.widen(widened, None, document, **QUICK)
