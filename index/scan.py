@@ -2,8 +2,9 @@
 
 A source is a folder, taken whole with its subfolders, or one file.  Hidden names, links that lead
 out of the source, files of unknown kinds and what a folder's `.ibidignore` names (in gitignore's
-syntax, for itself and all below) are passed over; a file that two sources reach belongs to the first.  A source that cannot be listed is an error: a failed scan must never look like an
-empty folder.  A subfolder that cannot be listed is reported, and what was indexed of it stays.
+syntax, for itself and all below) are passed over; a file that two sources reach belongs to the first.
+A source that cannot be listed is an error: a failed scan must never look like an empty folder.  A
+subfolder that cannot be listed is reported, and what was indexed of it stays.
 """
 
 import os
@@ -65,17 +66,17 @@ def scan(sources: Sequence[str], excluded: Sequence[str] = (), home: Path | None
         if os.path.isdir(source):
             found = _walk(source, home, unlisted)
         elif os.path.exists(source):
-            found = [File(os.path.dirname(source), os.path.basename(source))]
+            found = [(os.path.realpath(source), File(os.path.dirname(source), os.path.basename(source)))]
         else:
             raise UserError(f"the source {source} is gone; bring it back, or run: ibid remove {source}")
-        for file in found:
-            real = os.path.realpath(file.path)
+        for real, file in found:
             if real not in passed_over:
                 files.setdefault(real, file)
     return Scan(tuple(files.values()), tuple(unlisted))
 
 
-def _walk(source: str, home: Path | None, unlisted: list[tuple[File, str]]) -> list[File]:
+def _walk(source: str, home: Path | None, unlisted: list[tuple[File, str]]) -> list[tuple[str, File]]:
+    """Return the documents below a source, each with its path without links; add to `unlisted`."""
     root = os.path.realpath(source)
     own = os.path.realpath(home) if home else None
 
@@ -91,6 +92,7 @@ def _walk(source: str, home: Path | None, unlisted: list[tuple[File, str]]) -> l
         rules = specs.get(os.path.dirname(folder), ()) if folder != source else ()
         rules += ((folder, _patterns(os.path.join(folder, IGNORE))),) if IGNORE in names else ()
         specs[folder] = rules
+        real_folder, below = os.path.realpath(folder), Path(os.path.relpath(folder, source))
         folders[:] = [
             name
             for name in sorted(folders)
@@ -102,9 +104,11 @@ def _walk(source: str, home: Path | None, unlisted: list[tuple[File, str]]) -> l
             path = os.path.join(folder, name)
             if name.startswith(".") or os.path.splitext(name)[1].lower() not in SUFFIXES or _is_ignored(path, rules):
                 continue
-            if os.path.islink(path) and not os.path.realpath(path).startswith(root + os.sep):
+            is_link = os.path.islink(path)
+            real = os.path.realpath(path) if is_link else os.path.join(real_folder, name)
+            if is_link and not real.startswith(root + os.sep):
                 continue
-            found.append(File(source, Path(os.path.relpath(path, source)).as_posix()))
+            found.append((real, File(source, (below / name).as_posix())))
     return found
 
 

@@ -23,14 +23,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "benchmarks")]
 
 PARTS = {
-    "scan the folders": ("scan.py", "scan"),
-    "read what may have changed": ("plan.py", "_read"),
+    "scan, compare and read": ("plan.py", "make"),
     "cut into passages": ("embedding.py", "cut"),
     "embed": ("embedding.py", "embed"),
     "sign for duplicates": ("duplicates.py", "signature"),
     "write rows": ("store.py", "put_document"),
-    "drop unused vectors": ("store.py", "drop_unused_vectors"),
-    "fetch vectors": ("store.py", "vector_matrix"),
+    "drop unused vectors": ("vectors.py", "drop_unused"),
+    "fetch vectors": ("vectors.py", "matrix"),
     "FAISS index": ("dense.py", "build"),
     "BM25 index": ("lexical.py", "build"),
     "hash the derived folder": ("state.py", "_digests"),
