@@ -44,11 +44,11 @@ def main() -> None:
 def take(browser: Browser, url: str, scheme: str) -> None:
     page = browser.new_page(viewport=SIZE, color_scheme=scheme)
     page.goto(url)
-    page.wait_for_selector(".example", timeout=60_000)
+    page.wait_for_selector(".example", timeout=300_000)
     for number, question in enumerate(QUESTIONS):
         page.fill("#question textarea", question)
         page.press("#question textarea", "Enter")
-        page.wait_for_selector(f".turn:nth-child({number + 1}) .answer", timeout=60_000)
+        page.wait_for_selector(f".turn:nth-child({number + 1}):not(.pending)", timeout=300_000)
     page.wait_for_timeout(1500)
     page.evaluate("document.activeElement.blur()")
     path = PICTURES / f"page-{scheme}.png"

@@ -48,6 +48,7 @@ def test_a_phone_shows_one_below_the_other(address, visit, ask, in_view):
     page = visit(address, viewport=PHONE)
     ask(page, "How many weeks did the repairs of the harbour take?")
     expect(page.locator(".answer").first).to_be_in_viewport()
+    expect(page.locator("#asking")).to_be_in_viewport(ratio=1)
     page.locator(".citation").first.click()
     in_view(page, "14")
     page.locator("#document .back").click()
