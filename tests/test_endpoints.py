@@ -30,7 +30,7 @@ def served(library, **options) -> str:
     address: SimpleQueue[str] = SimpleQueue()
     options = {"port": 0, "ready": address.put} | options
     threading.Thread(target=server.serve, args=(library,), kwargs=options, daemon=True).start()
-    return address.get(timeout=30)
+    return address.get(timeout=120)
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +128,7 @@ def test_it_stops_quietly_though_a_page_is_open():
     with urllib.request.urlopen(f"{address}gradio_api/heartbeat/page") as stream:
         assert stream.read(11) == b"data: ALIVE"
         server.send_signal(signal.SIGINT)
-        _, complaint = server.communicate(timeout=20)
+        _, complaint = server.communicate(timeout=120)
     assert (server.returncode, complaint) == (0, b"")
 
 
