@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 PICTURES = HERE / "pictures"
-QUESTIONS = ("How many aid trucks reached Gaza in the past week?", "How many hostages are to be released?")
+QUESTIONS = ("How many aid trucks reached Gaza in the past week?", "And how many a day?")
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 SIZE = {"width": 1280, "height": 800}
 COLOURS = 128  # in a picture: text and flat areas look the same, and it is a third of the size
