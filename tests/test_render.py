@@ -275,3 +275,9 @@ def test_how_a_follow_up_was_read_is_shown_where_it_is_not_how_it_was_asked():
     assert "Read as" not in render.conversation([turn])
     shown = render.conversation([render.Turn("And his?", reply(query=f"What is {EVIL}?"))])
     assert f"Read as: What is {EVIL}?" in words(shown)
+
+
+def test_the_words_of_a_confidence_are_those_of_the_number_shown():
+    for value in (0.496, 0.504):
+        shown = render.conversation([render.Turn("q", reply(Answer("there", value, None, (citation(),)), confidence=value))])
+        assert "More likely right than not · 50%" in shown

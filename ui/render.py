@@ -160,7 +160,7 @@ def _proof(place: Cited, card: str) -> str:
 
 
 def _confidence(value: float) -> str:
-    words = next(words for least, words in CONFIDENCE if value >= least)
+    words = next(words for least, words in CONFIDENCE if round(value, 2) >= least)  # of the number that is shown
     return f'<p class="confidence"><meter min="0" max="1" value="{value:.2f}" aria-hidden="true"></meter> {words} · {value:.0%}</p>'
 
 
