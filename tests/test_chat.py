@@ -53,7 +53,7 @@ def test_what_is_not_there_is_passed_over(home, sure):
     assert chat.read("me", upkeep.entry(99)) is None
     for lines in (upkeep.remove("me", 99), upkeep.restore(3), upkeep.settle("me", 0, True), upkeep.add("me", [], 5)):
         assert list(lines) == []
-    upkeep.tick("me", [99], [])
+    upkeep.tick("me", [99], [], 1)
     assert upkeep.scope("me") == ""
 
 
@@ -93,3 +93,14 @@ def test_a_link_asks_once_though_its_page_is_loaded_again(home, sure):
     said, _ = chat.answer("second page")
     assert said.count('class="asked"') == 1
     assert chat.answer("first page") == (said, None)
+
+
+def test_a_tick_that_comes_after_a_later_one_is_passed_over(home, sure):
+    home.write("a.txt", "It took 3 weeks.\n")
+    home.write("b.txt", "It took 4 weeks.\n")
+    sure.sync([home.documents])
+    upkeep = Upkeep(sure, Sessions())
+    one, other = (entry.number for entry in sure.catalogue())
+    upkeep.tick("me", [one, other], [], 2)
+    upkeep.tick("me", [one, other], [other], 1)
+    assert "0 of 2 documents are asked" in upkeep.scope("me")

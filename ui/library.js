@@ -53,9 +53,12 @@ function confirmed(button) {
 
 // Ticks and filters
 
+let ticked = 0; // when the last tick was made, ms; each later than the one before
+
 element.addEventListener("change", (event) => {
   if (event.target.matches("input[type=checkbox]")) {
-    trigger("tick", { shown: numbers(element.querySelectorAll("li input")), ticked: numbers(element.querySelectorAll("li input:checked")) });
+    ticked = Math.max(Date.now(), ticked + 1);
+    trigger("tick", { shown: numbers(element.querySelectorAll("li input")), ticked: numbers(element.querySelectorAll("li input:checked")), at: ticked });
   }
   if (event.target.matches("input[type=file]")) {
     send([...event.target.files]);
@@ -106,8 +109,14 @@ if (element.querySelector(".drop input")) {
   for (const kind of ["dragover", "dragleave", "drop"]) pane.addEventListener(kind, over);
 }
 
+let told = "";
+
 watch("value", () => {
-  for (const box of element.querySelectorAll("li input")) box.checked = box.defaultChecked; // a row is used again for another document
+  const taken = whole(element.querySelector(".shelf")?.dataset.taken ?? "0");
+  if (taken >= ticked) {  // a list made before the last tick does not undo it
+    for (const box of element.querySelectorAll("li input")) box.checked = box.defaultChecked; // a row is used again for another document
+  }
   const news = [...element.querySelectorAll(".waiting span, .news")].map((line) => line.textContent).join(" ");
-  if (news) say(news);
+  if (news && news !== told) say(news);
+  told = news;
 });

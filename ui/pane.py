@@ -53,7 +53,7 @@ def wire(page: gr.Blocks, chat: Chat, upkeep: Upkeep, parts: Parts) -> None:
         return looked(request)
 
     def ticked(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
-        upkeep.tick(request.session_hash, [*map(int, event.shown)], [*map(int, event.ticked)])
+        upkeep.tick(request.session_hash, [*map(int, event.shown)], [*map(int, event.ticked)], int(event.at))
         return looked(request)
 
     def all_ticked(event: gr.EventData, request: gr.Request) -> tuple[str, str]:

@@ -33,13 +33,14 @@ class Session:
     """One person's page: the conversation, what the viewer shows, and how the library is listed.
 
     `asking` is the question that is being read; `left` are the documents that are not asked, by (source,
-    name); `news` is said above the list, and `waiting` holds the files sent whose names are taken.
+    name), as of the tick made at `taken` by the browser's clock; `news` is said above the list, and `waiting` holds the files sent whose names are taken.
     """
 
     turns: tuple[Turn, ...] = ()
     asking: str | None = None
     view: View | None = None
     left: frozenset[tuple[str, str]] = frozenset()
+    taken: int = 0
     sifting: Sifting = field(default_factory=Sifting)
     news: tuple[str, ...] = ()
     waiting: tuple[Waiting, ...] = ()

@@ -71,8 +71,13 @@ def shelf(
     sifting: Sifting,
     news: Sequence[str] = (),
     waiting: Sequence[tuple[int, str]] = (),
+    taken: int = 0,
 ) -> str:
-    """Return the list.  `left` are the documents not ticked, `waiting` files that would replace others (number, name)."""
+    """Return the list.
+
+    `left` are the documents not ticked, `waiting` files that would replace others (number, name), and
+    `taken` names the last tick that is in it.
+    """
     listed = [entry for entry in entries if sifting.takes(entry)]
     why = {failure.document: failure.why for failure in failed}
     rows = [_row(entry, (entry.source, entry.name) not in left, why.pop(entry.name, None)) for entry in listed[: sifting.shown]]
@@ -81,7 +86,7 @@ def shelf(
     more = len(listed) - sifting.shown
     said = "".join(f'<p class="news">{escape(line)}</p>' for line in news)
     return (
-        f'<section class="shelf" aria-label="Documents">{_asked(waiting)}{said}'
+        f'<section class="shelf" aria-label="Documents" data-taken="{taken}">{_asked(waiting)}{said}'
         f'<p class="listed"><span>{len(listed):,} of {len(entries):,} documents</span>'
         '<button type="button" class="all">Tick these</button><button type="button" class="none">Untick these</button></p>'
         f'<ul>{"".join(rows)}</ul>'

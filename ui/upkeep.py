@@ -20,7 +20,7 @@ from index.records import Entry, Summary
 from index.scan import File
 from qa.library import Library
 from ui import render, shelf, upload
-from ui.sessions import Sessions, Waiting
+from ui.sessions import Session, Sessions, Waiting
 
 TICK = 0.2  # seconds between two looks at the progress of a rebuild
 SETTLED = 1.0  # seconds of a stage after which its pace can be told
@@ -53,7 +53,7 @@ class Upkeep:
         except UserError as error:
             return render.problem(str(error))
         waiting = [(file.number, file.name) for file in session.waiting]
-        return shelf.shelf(entries, failed, out, session.left, session.sifting, session.news, waiting)
+        return shelf.shelf(entries, failed, out, session.left, session.sifting, session.news, waiting, session.taken)
 
     def scope(self, page: str) -> str:
         """Return the line that says how many documents are asked, where not all are."""
@@ -72,12 +72,16 @@ class Upkeep:
         found = self._sessions.of(page).sifting
         self.sift(page, replace(found, shown=found.shown + shelf.PART))
 
-    def tick(self, page: str, shown: Sequence[int], ticked: Sequence[int]) -> None:
-        """Take in which of the documents shown are ticked."""
+    def tick(self, page: str, shown: Sequence[int], ticked: Sequence[int], at: int) -> None:
+        """Take in which of the documents shown are ticked; one made before (`at`) another that came is passed over."""
         keys = {entry.number: (entry.source, entry.name) for entry in self._library.catalogue()}
         off = {keys[number] for number in set(shown) - set(ticked) if number in keys}
         on = {keys[number] for number in ticked if number in keys}
-        self._sessions.change(page, lambda session: replace(session, left=(session.left - on) | off))
+
+        def taken(session: Session) -> Session:
+            return replace(session, left=(session.left - on) | off, taken=at) if at > session.taken else session
+
+        self._sessions.change(page, taken)
 
     def tick_listed(self, page: str, on: bool) -> None:
         """Tick all that the filters let through, or untick them."""
