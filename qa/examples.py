@@ -23,19 +23,19 @@ from qa.stories import load_stories
 # File: (how often each question is taken, at most how many questions; None: all).
 MIXTURE = {
     "squad_v1_train_part": (1, None),
-    "squad_train_pairs": (2, None),
-    "squad_v2_dev_part": (2, None),
+    "squad_train_pairs": (1, None),
+    "squad_v2_dev_part": (1, None),
     "squad_v1_dev_part": (1, None),
     "qed_nq_train": (1, None),
-    "qamr_dev": (1, 2000),
-    "qamr_test_wikipedia": (1, 1000),
+    "qamr_dev": (1, 1000),
+    "qamr_test_wikipedia": (1, 500),
     "realtimeqa_2022_2023": (1, None),
     "realtimeqa_noans_2022_2023": (1, None),
     "trecqa_train": (2, None),
     "ester": (1, None),
-    "multirc_spans": (1, 1500),
-    "squadshifts_reddit": (1, 4000),
-    "squadshifts_amazon": (1, 4000),
+    "multirc_spans": (1, 500),
+    "squadshifts_reddit": (1, 1000),
+    "squadshifts_amazon": (1, 1000),
     "stories": (1, None),
 }
 LICENCES = {
@@ -64,7 +64,7 @@ NEGATIVES_FROM = (
     "realtimeqa_2022_2023",
     "stories",
 )
-NEGATIVES = 4_000
+NEGATIVES = 3_000
 ARTICLE_FILES = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part")
 SENTENCE_FILES = ("qamr_dev", "qamr_test_wikipedia", "trecqa_train")
 P_NEIGHBOURS = 0.15

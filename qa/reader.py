@@ -24,7 +24,7 @@ from qa.merge import load_merged
 from qa.records import Place, Span
 from qa.spans import Window, decode, merge_spans, region, stretches
 
-MAX_TOKENS = 288  # of a window, question and special tokens included
+MAX_TOKENS = 256  # of a window, question and special tokens included
 MAX_QUESTION_TOKENS = 64
 CHARS_PER_TOKEN = 5  # more than English has: how much text around a passage is tokenised
 BATCH_TOKENS = 8192

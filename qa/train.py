@@ -14,8 +14,8 @@ Decision: weights, activations and gradients in bfloat16, the optimiser's copy i
 17.8 windows a second against 14.2 under autocast (and 7 to 14 under torch.compile).
 Decision: eager attention.  Because: a step takes two thirds of its time with torch's fused one,
 whose backward pass is slow on a CPU.
-Decision: position embeddings stay the base model's, those of words are trained with the rest.  Because:
-what is shipped is the difference to it; the words' part of it costs 3.5 MB at two bits a value (merge.py).
+Decision: the embeddings of words and positions stay the base model's unless --words is given.  Because: what is
+shipped is the difference to it, and the words' part of that costs 3.5 MB at two bits a value (merge.py).
 """
 
 import argparse
@@ -74,10 +74,12 @@ class Flat:
     say which stand where.
     """
 
-    def __init__(self, model):
+    def __init__(self, model, *, words: bool):
         import torch
 
-        model.base_model.embeddings.position_embeddings.weight.requires_grad_(False)
+        embeddings = model.base_model.embeddings
+        embeddings.position_embeddings.weight.requires_grad_(False)
+        embeddings.word_embeddings.weight.requires_grad_(words)
         trained = {n: p for n, p in model.named_parameters() if p.requires_grad}
         self.names = list(trained)
         self.shapes = [p.shape for p in trained.values()]
@@ -107,14 +109,14 @@ def work(rank: int, options, windows: list[Window], shared, barrier) -> None:
     from transformers import AutoModelForQuestionAnswering
 
     torch.set_num_threads(1)
-    torch.manual_seed(options.seed)
+    torch.manual_seed(options.seed + rank)
     model = AutoModelForQuestionAnswering.from_pretrained(
         options.base,
         attn_implementation="eager",
-        hidden_dropout_prob=0.0,
+        hidden_dropout_prob=options.dropout,
         attention_probs_dropout_prob=0.0,
     ).train()
-    flat = Flat(model)
+    flat = Flat(model, words=options.words)
     adam = torch.optim.AdamW([flat.master], lr=options.rate, weight_decay=0.01, fused=True)
     flat.master.grad = torch.zeros_like(flat.master)
     state = {"step": 0, "seconds": 0.0, "losses": [], "ema": flat.master.clone()}
@@ -195,7 +197,7 @@ def record_of(options, counts: dict[str, int], windows: list[Window]) -> dict:
     """What a reader of the weights must know about the run, without paths of this machine."""
     import torch
 
-    keys = ("steps", "decay", "warmup", "rate", "batch", "seed")
+    keys = ("steps", "decay", "warmup", "rate", "batch", "dropout", "words", "seed")
     lengths = [len(w.ids) for w in windows]
     return {
         "files": {name: {"examples": n, "licence": LICENCES[name]} for name, n in counts.items()},
@@ -229,6 +231,8 @@ def main() -> None:
     parser.add_argument("--warmup", type=int, default=150)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--words", action="store_true", help="train the embeddings of words too")
+    parser.add_argument("--dropout", type=float, default=0.0, help="of what passes between layers")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     options.base = options.base or str(default_folder())
@@ -247,7 +251,7 @@ def main() -> None:
     print(json.dumps(record), flush=True)
     processes = torch.multiprocessing.get_context("fork")
     barrier = processes.Barrier(WORKERS)
-    shared = torch.zeros(WORKERS, trained_parameters(options.base)).share_memory_()
+    shared = torch.zeros(WORKERS, trained_parameters(options)).share_memory_()
     workers = [
         processes.Process(target=work, args=(rank, options, windows, shared, barrier), daemon=True)
         for rank in range(WORKERS)
@@ -258,11 +262,11 @@ def main() -> None:
         worker.join()
 
 
-def trained_parameters(base: str) -> int:
+def trained_parameters(options: argparse.Namespace) -> int:
     """How many parameters the run changes."""
     from transformers import AutoModelForQuestionAnswering
 
-    return len(Flat(AutoModelForQuestionAnswering.from_pretrained(base)).master)
+    return len(Flat(AutoModelForQuestionAnswering.from_pretrained(options.base), words=options.words).master)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Compare `ask` with Haystack's own extractive pipeline: the same passages, the same weights, in turn.
 
     pip install ".[haystack]"
-    python tests/benchmarks/haystack.py GOLD.json [--questions 300]
+    python tests/benchmarks/beside_haystack.py GOLD.json [--questions 300]
 
 Haystack retrieves with its in-memory dense, BM25 and joined (reciprocal rank fusion) retrievers; each
 is given to its TransformersExtractiveReader, and the one with the best F1 counts.  Both read 5
