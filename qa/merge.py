@@ -1,15 +1,18 @@
-"""The reader's weights as they are shipped: a small difference to the base model, merged at load.
+"""The reader's weights as they are shipped: small differences to the base model, merged at load.
 
-A matrix is stored as its difference to the base model's: groups of GROUP values share a scale, and
-each is a whole number of a few bits.  What the base model lacks (the head), or what is no matrix,
-is stored in full.  What did not change is not stored.  Not here: which weights (train.py).
+A file holds differences to what the base model and the files before it make: of a matrix, groups of GROUP
+values share a scale, and each is a whole number of a few bits.  What the base model lacks (the head), or
+what is no matrix, is stored in full.  What did not change is not stored.  Not here: which weights (train.py).
 
-Decision: the file's SHA-256 stands in the record beside it and is checked at each load.  Because: a
-file cut short or a pointer in its place would otherwise fail somewhere deep, or read nonsense.
+Decision: the files' SHA-256 stand in the record beside them, in their order, and are checked at each load.
+Because: a file cut short or a pointer in its place would otherwise fail somewhere deep, or read nonsense.
+Decision: better weights are a further file.  Because: a repository keeps what it ever held; a difference
+to a difference needs fewer bits, and what it errs by is a share of less.
 """
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +21,7 @@ from index.embed import default_folder
 from index.errors import UserError
 
 FOLDER = Path(__file__).parent / "weights"
-WEIGHTS = "reader.safetensors"
+WEIGHTS = "reader-{}.safetensors"  # numbered from 1
 RECORD = "record.json"
 GROUP = 64
 WORDS = "bert.embeddings.word_embeddings.weight"  # half of all values, each of them seldom in use
@@ -26,13 +29,14 @@ WORD_BITS = 2
 SHRINKINGS = np.linspace(1.0, 0.5, 11)  # of a group's largest value, tried for the least error
 
 
-def save_difference(trained: Path, path: Path, bits: int, group: int = GROUP) -> str:
-    """Write what a trained model folder has beyond the base model to `path`; return its SHA-256."""
-    from safetensors.numpy import load_file, save_file
+def save_difference(
+    trained: dict[str, np.ndarray], base: dict[str, np.ndarray], path: Path, bits: int, group: int = GROUP
+) -> str:
+    """Write what the trained weights have beyond the base's to `path`; return its SHA-256."""
+    from safetensors.numpy import save_file
 
-    base = base_tensors(default_folder())
     stored: dict[str, np.ndarray] = {}
-    for name, value in load_file(Path(trained) / "model.safetensors").items():
+    for name, value in trained.items():
         before = base.get(name)
         if before is not None and np.array_equal(before, value):
             continue
@@ -55,49 +59,54 @@ def load_merged(folder: Path = FOLDER):
     import torch
     from transformers import AutoConfig, AutoModelForQuestionAnswering, AutoTokenizer
 
-    path = checked(folder)
+    paths = checked(folder)
     base = default_folder()
-    tensors = merged_tensors(path, base_tensors(base))
+    tensors = merged_tensors(paths, base_tensors(base))
     config = AutoConfig.from_pretrained(base)
     model = AutoModelForQuestionAnswering.from_config(config)
     model.load_state_dict({name: torch.from_numpy(value) for name, value in tensors.items()})
     return model.eval(), AutoTokenizer.from_pretrained(base)
 
 
-def merged_tensors(path: Path, base: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """All of the reader's weights by name, float32: the base model's with the difference in `path`."""
-    from safetensors import safe_open
-
+def merged_tensors(paths: Sequence[Path], base: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """All of the reader's weights by name, float32: the base model's with the differences in `paths`."""
     tensors = dict(base)
-    with safe_open(path, framework="numpy") as file:
-        group = int(file.metadata()["group"])
-        stored = list(file.keys())
-        for name in stored:
-            if name.endswith(".codes"):
-                name = name.removesuffix(".codes")
-                before, scales = base[name], file.get_tensor(name + ".scales")
-                packed = file.get_tensor(name + ".codes")
-                bits = 8 * len(packed) // (len(scales) * group)
-                codes = unpack(packed, bits, len(scales) * group)
-                change = restore(codes, scales, bits)[: before.size]
-                tensors[name] = before + change.reshape(before.shape)
-            elif not name.endswith(".scales"):
-                tensors[name] = file.get_tensor(name)
+    for path in paths:
+        tensors |= _changed(path, tensors)
     return tensors
 
 
-def checked(folder: Path) -> Path:
-    """The weights' file, once its SHA-256 is that of the record."""
-    path = Path(folder) / WEIGHTS
+def _changed(path: Path, before: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    from safetensors import safe_open
+
+    changed = {}
+    with safe_open(path, framework="numpy") as file:
+        group = int(file.metadata()["group"])
+        for stored in file.keys():
+            name = stored.removesuffix(".codes")
+            if name != stored:
+                old, scales = before[name], file.get_tensor(name + ".scales")
+                packed = file.get_tensor(stored)
+                bits = 8 * len(packed) // (len(scales) * group)
+                codes = unpack(packed, bits, len(scales) * group)
+                changed[name] = old + restore(codes, scales, bits)[: old.size].reshape(old.shape)
+            elif not name.endswith(".scales"):
+                changed[name] = file.get_tensor(name)
+    return changed
+
+
+def checked(folder: Path) -> list[Path]:
+    """The weights' files in their order, once the SHA-256 of each is that of the record."""
     fix = "install ibid again, or name another reader with --reader"
     try:
         expected = json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))["sha256"]
-        found = sha256(path)
-    except (OSError, ValueError, KeyError):
+        found = {name: sha256(Path(folder) / name) for name in expected}
+    except (OSError, ValueError, KeyError, TypeError):
         raise UserError(f"the reader's weights or their record are missing in {folder}; {fix}") from None
-    if found != expected:
-        raise UserError(f"the reader's weights {path} are damaged (SHA-256 {found[:12]}…); {fix}")
-    return path
+    for name, digest in found.items():
+        if digest != expected[name]:
+            raise UserError(f"the reader's weights {Path(folder) / name} are damaged (SHA-256 {digest[:12]}…); {fix}")
+    return [Path(folder) / name for name in expected]
 
 
 def quantise(values: np.ndarray, bits: int, group: int) -> tuple[np.ndarray, np.ndarray]:
