@@ -3,6 +3,7 @@
 Answers of equal value are one with several citations, copies of one wire text one citation.  An
 answer is shown where its confidence reaches the floor; where shown ones of different documents say
 different values of one thing the reply is a disagreement, newest first.  Without any it declines.
+What the reader marked is judged; what is given for it may be more (extent.py).
 """
 
 from bisect import bisect_right
@@ -16,10 +17,13 @@ from index.verify import staleness
 from qa.confidence import Calibration, Candidate, calibration, confidence, features
 from qa.copies import copies
 from qa.dates import resolve
+from qa.enumeration import holds, is_list
+from qa.extent import extent
 from qa.groups import contradict, disagreement, group, vouched
+from qa.polar import settles
 from qa.records import Answer, Citation, Excerpt, Reply, Span
 from qa.scene import scene_of
-from qa.sought import agreement, sought
+from qa.sought import LIST, SENTENCE, agreement, sought
 from qa.speaker import speaker
 
 MAX_ANSWERS = 5
@@ -67,7 +71,7 @@ def compose(question: str, query: str, found: Evidence, floor: float, fitted: Ca
     shown = [(belief, voices) for belief, voices in judged if belief >= floor][:MAX_ANSWERS]
     split = disagreement([voices for _, voices in shown], [belief for belief, _ in shown], floor, wire)
     order = [*split, *(i for i in range(len(shown)) if i not in split)]
-    answers = tuple(_answer(*shown[i], found.documents, wire) for i in order)
+    answers = _apart([_answer(*shown[i], found, wire) for i in order])
     best = max((belief for belief, _ in judged), default=0.0)
     return Reply(question, query, bool(answers), best, bool(split), answers, tuple(found.hits))
 
@@ -81,13 +85,24 @@ def judge(
     """
     fitted = fitted or calibration()
     wire = _wire(found) if wire is None else wire
-    groups = merge(rank(found, fitted.hit_weight), found.documents, wire)
+    ranked = rank(found, fitted.hit_weight)
+    asked = sought(found.query)
+    if asked.whole == SENTENCE:
+        return [(settles(voice.weight), [voice]) for voice in _first_of_each(ranked, found.documents, wire)]
+    groups = merge(ranked, found.documents, wire)
     rivals = rivals_of(groups, wire)
-    fate = sought(found.query).fate
-    asked_for = {i: others for i, others in rivals.items() if scene_of(groups[i][0]).events["fate"] == fate}
-    beliefs = vouched([confidence(values, fitted) for values in described(found.query, groups, rivals)], asked_for)
+    asked_for = {i: js for i, js in rivals.items() if scene_of(groups[i][0]).events["fate"] == asked.fate}
+    beside = rivals | _items_of(groups) if asked.whole == LIST else rivals
+    beliefs = vouched([confidence(values, fitted) for values in described(found.query, groups, beside)], asked_for)
     judged = list(zip(beliefs, groups, strict=True))
     return judged[:1] + sorted(judged[1:], key=lambda pair: -pair[0])
+
+
+def _items_of(groups: Sequence[Sequence[Heard]]) -> dict[int, set[int]]:
+    """Return, for each group that enumerates, the indexes of those that name one of its items: no other answer."""
+    texts = [voices[0].text for voices in groups]
+    found = {i: {j for j, item in enumerate(texts) if holds(text, item)} for i, text in enumerate(texts) if is_list(text)}
+    return {i: items for i, items in found.items() if items}
 
 
 def described(
@@ -143,9 +158,18 @@ def rank(found: Evidence, hit_weight: float) -> list[Candidate]:
             if place not in best or candidate.weight > best[place].weight:
                 best[place] = candidate
     kept = best.values()
-    if asked.kind:
+    if asked.kind or asked.whole:
         kept = [replace(c, weight=c.weight + agreement(asked, scene_of(_heard(c, found.documents)))) for c in kept]
+    if asked.whole == LIST:
+        kept = [_lifted(candidate, kept) for candidate in kept]
     return sorted(kept, key=lambda c: -c.weight)
+
+
+def _lifted(candidate: Candidate, among: Collection[Candidate]) -> Candidate:
+    """Let an enumeration weigh at least what the best of its items does, read alone elsewhere."""
+    if not is_list(candidate.text):
+        return candidate
+    return replace(candidate, weight=max(c.weight for c in among if c is candidate or holds(candidate.text, c.text)))
 
 
 def _holding(passages: Sequence[Range], span: Span) -> Range | None:
@@ -167,6 +191,16 @@ def merge(ranked: Sequence[Candidate], documents: Mapping[Key, Document], wire: 
                 kept.append(voice)
         groups.append(kept)
     return groups
+
+
+def _first_of_each(ranked: Sequence[Candidate], documents: Mapping[Key, Document], wire: Copies) -> list[Heard]:
+    """Return the best candidate of each document that is no copy of another's: a document settles a question once."""
+    kept: dict[Key, Heard] = {}
+    for candidate in ranked[:COMPARED]:
+        voice = _heard(candidate, documents)
+        if voice.document not in kept and wire.get(voice.document, frozenset()).isdisjoint(kept):
+            kept[voice.document] = voice
+    return list(kept.values())
 
 
 def _heard(candidate: Candidate, documents: Mapping[Key, Document]) -> Heard:
@@ -192,10 +226,40 @@ def _wire(found: Evidence) -> Copies:
     return copies(texts, places)
 
 
-def _answer(belief: float, voices: Sequence[Heard], documents: Mapping[Key, Document], wire: Copies) -> Answer:
-    citations = tuple(_cite(v.candidate, documents[v.document], wire.get(v.document, frozenset())) for v in voices)
-    resolved = next((voice.resolved for voice in voices if voice.resolved), None)
+def _answer(belief: float, voices: Sequence[Heard], found: Evidence, wire: Copies) -> Answer:
+    """Give a group's answer; of a list, who gives more of it comes first."""
+    given = [_given(voice, found) for voice in voices]
+    if sought(found.query).whole == LIST:
+        grown = [len(g.text) > len(v.text) for g, v in zip(given, voices, strict=True)]
+        given = [given[i] for i in sorted(range(len(given)), key=lambda i: not grown[i])]
+    citations = tuple(_cite(g.candidate, found.documents[g.document], wire.get(g.document, frozenset())) for g in given)
+    resolved = next((voice.resolved for voice in given if voice.resolved), None)
     return Answer(citations[0].text, belief, resolved, citations)
+
+
+def _given(voice: Heard, found: Evidence) -> Heard:
+    """Return a voice with all that is given for what the reader marked."""
+    candidate, document = voice.candidate, found.documents[voice.document]
+    span = candidate.span
+    start, end = extent(found.query, document.text, span.start, span.end, candidate.passage)
+    if (start, end) == (span.start, span.end):
+        return voice
+    grown = replace(candidate, span=replace(span, start=start, end=end), text=document.text[start:end])
+    return _heard(grown, found.documents)
+
+
+def _apart(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Leave out what a better answer's place already holds."""
+    kept: list[Answer] = []
+    for answer in answers:
+        if not any(_overlap(citation, answer.citations[0]) for other in kept for citation in other.citations):
+            kept.append(answer)
+    return tuple(kept)
+
+
+def _overlap(one: Citation, two: Citation) -> bool:
+    same = (one.source, one.document) == (two.source, two.document)
+    return same and one.start < two.end and two.start < one.end
 
 
 def _cite(candidate: Candidate, document: Document, others: frozenset[Key]) -> Citation:

@@ -2,7 +2,8 @@
 
 The question's own words decide ("How many hostages are to be freed?": hostages, freed, planned) and are held
 against the scene of an answer (scene.py).  Not here: what the answer is worth besides (answer.py), and
-questions whose words name no kind: these agree with everything.  English only.
+questions whose words name no kind: these agree with everything.  Besides, what a question wants whole
+(extent.py gives it): a list, a clause, the sentence that settles a yes/no question.  English only.
 """
 
 import re
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qa.ellipsis import parts
+from qa.enumeration import is_list
 from qa.events import events, progress
+from qa.phrases import ARTICLES, BE, POSSESSIVE, PREPOSITIONS, is_plural, phrases, words
+from qa.polar import is_polar
 from qa.scene import PEOPLE, Scene, counted_heads
 from qa.words import folded, plainly
 
@@ -24,7 +28,12 @@ WORTH = {
     ("fate", -1): -2.0,
     ("progress", 1): 0.5,
     ("progress", -1): -1.5,
+    ("defines", 1): 3.0,
+    ("several", 1): 1.0,
 }
+SENTENCE, LIST, CLAUSE, APPOSITION = "sentence", "list", "clause", "apposition"
+
+_SINGULAR = re.compile(r"(?:[iu]s|ics|['’]s|s['’]|^series|^species|^means|^news)$")  # they end as a plural does
 
 _COUNT = re.compile(r"\bhow many\b\s*", re.I)
 _NUMBER_OF = re.compile(r"\b(?:total )?numbers? of\s+", re.I)
@@ -41,12 +50,18 @@ _OF_TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a question asks for.  `kind` is "number", "date", "name" or "": any; the rest is a number's."""
+    """What a question asks for: `kind` is "number", "date", "name" or "": any.
+
+    `counted`, `fate` and `progress` are a number's.  `whole` is what is wanted whole: one of SENTENCE, LIST,
+    CLAUSE, APPOSITION or ""; `defined`, with the last, the name whose meaning is asked for.
+    """
 
     kind: str
     counted: tuple[str, ...] = ()  # stems, the head last
     fate: str = ""
     progress: str = ""
+    whole: str = ""
+    defined: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -54,7 +69,7 @@ def sought(question: str) -> Sought:
     """Return what a question asks for.
 
     >>> sought("How many hostages are to be freed?")
-    Sought(kind='number', counted=('hostag',), fate='freed', progress='planned')
+    Sought(kind='number', counted=('hostag',), fate='freed', progress='planned', whole='', defined='')
     >>> sought("Who invited Netanyahu?").kind, sought("Why did it fail?").kind
     ('name', '')
     """
@@ -66,8 +81,47 @@ def sought(question: str) -> Sought:
         counted = ()
     else:
         kind = "date" if _TIME.search(start) else "name" if _PERSON.search(start) else ""
-        return Sought(kind)
+        return Sought(kind, whole=_whole(plain), defined=_defined(plain))
     return Sought("number", counted, events("", plain, "").get("fate", ""), progress(plain))
+
+
+def _whole(plain: str) -> str:
+    """Return what a question wants whole."""
+    start, aux, rest = parts(plain)
+    if is_polar(plain):
+        return SENTENCE
+    asks, *things = start.split() or [""]
+    asks = asks.lower()
+    if asks == "why":
+        return CLAUSE
+    if _defined(plain):
+        return APPOSITION
+    if asks not in {"which", "what"}:
+        return LIST if asks == "who" and not things and aux.lower() in {"are", "were"} else ""
+    return LIST if _plural(start, aux, rest) else ""
+
+
+def _plural(start: str, aux: str, rest: str) -> bool:
+    """Tell "Which countries", "What are the aims" from "What helps to" and "Which skater lives in"."""
+    things = start.split()[1:]
+    if not things:
+        return aux.lower() in {"are", "were"}
+    verb = next((i for i, word in enumerate(things) if word in ARTICLES | POSSESSIVE), 0) - 1
+    things = things if verb < 0 else things[:verb]
+    follows = "" if aux or verb >= 0 else (words(rest) or [""])[0]
+    if follows in PREPOSITIONS - {"of"}:
+        things.pop()
+    return any(word.islower() and is_plural(word) and not _SINGULAR.search(word) for word in things)
+
+
+def _defined(plain: str) -> str:
+    """Return the name in "What is Hamas?" and "Who was Yair Lapid?", else ""."""
+    start, aux, rest = parts(plain)
+    if start.lower() not in {"what", "who"} or aux.lower() not in BE:
+        return ""
+    named = phrases(plain)
+    name = named[-1].text if named else ""
+    return name if named and named[-1].name and rest in (name, f"the {name}") else ""
 
 
 def agreement(asked: Sought, scene: Scene) -> float:
@@ -86,6 +140,10 @@ def marks(asked: Sought, scene: Scene) -> dict[str, int]:
     """Return, for each thing the question names, whether a scene agrees (1), speaks of another (-1), or is silent."""
     kind = "date" if asked.kind == "date" and _OF_TIME.search(scene.text) else scene.value.kind
     found = {"kind": 0, "counted": 0, "fate": 0, "progress": 0}
+    if asked.defined:
+        found["defines"] = int(is_beside(asked.defined, scene.sentence, scene.text))
+    if asked.whole == LIST:
+        found["several"] = int(is_list(scene.text))
     if not asked.kind:
         return found
     found["kind"] = _kind(asked.kind, kind)
@@ -94,6 +152,19 @@ def marks(asked: Sought, scene: Scene) -> dict[str, int]:
         found["fate"] = _alike(asked.fate, scene.events.get("fate", ""))
         found["progress"] = _alike(asked.progress, scene.progress)
     return found
+
+
+def is_beside(name: str, sentence: str, text: str) -> bool:
+    """Tell words that stand beside a name as what it is.
+
+    >>> is_beside("Oman", "Oman, a neighbour, left.", "a neighbour"), is_beside("Oman", "Oman left.", "left")
+    (True, False)
+    """
+    last, words = re.escape(name.split()[-1]), re.escape(text)
+    link = r"(?:(?:,|\s[–—]|\s\()\s*(?:(?:who|which|that)\s+)?(?:(?:is|are|was|were)\s+)?|\s+(?:who\s+)?(?:is|are|was|were)\s+)"
+    after = rf"\b{last}{link}"
+    before = rf",\s+(?:the\s+)?{re.escape(name)}\b"
+    return bool(re.search(after + words, sentence) or re.search(words + before, sentence))
 
 
 def _kind(asked: str, kind: str) -> int:

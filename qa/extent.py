@@ -1,0 +1,111 @@
+"""How much of a document is given as an answer: whole words, and the whole of what the question asks for.
+
+A reader marks the fewest words that answer.  Given is the sentence that settles a yes/no question, all of an
+enumeration, the clause that tells why, the apposition that says what something is; and never half a word, in any
+script that sets blanks between them.  Not here: which answer it is and how sure (answer.py): that is judged by what
+the reader marked.  Enumerations and clauses in English only.
+Decision: a span grows, it is never moved.  Because: what is given must hold what was judged.
+"""
+
+import re
+import unicodedata
+
+from index.sentences import sentences
+from qa.confidence import echo
+from qa.enumeration import enumeration
+from qa.sought import APPOSITION, CLAUSE, LIST, SENTENCE, Sought, is_beside, sought
+from qa.words import folded
+
+Range = tuple[int, int]
+
+_UNBLANKED = re.compile(  # scripts that set no blanks between words: Thai to Burmese, Khmer, kana, Han
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_JOINER = "\u200d"
+_BEFORE_REASON = re.compile(
+    r"\b(?:because(?!\s+of)|so\s+that|in\s+order\s+(?:to|that)|on\s+the\s+grounds\s+that)\s+", re.I
+)
+_AFTER_REASON = re.compile(
+    r"[;:.!?”\"]|\s[—–]\s|—|,\s+(?:but|while|whereas|although|though|which|when|after|before)\b"
+    r"|,\s+(?:\w+\s+){0,5}?(?:said|says|reported|added|wrote|told|explained)\b"
+)
+_AFTER_LEADING = re.compile(r"[,;:.!?]")  # "Because it rained, the race was off."
+_AFTER_APPOSITION = re.compile(r"[,;:.!?”\"](?!\w)|[()]|\s[—–]\s|—|\s(?:who|which|that)\b")
+LONGEST = 30  # words of a clause or an apposition: more is no answer
+
+
+def extent(query: str, text: str, start: int, end: int, passage: Range) -> Range:
+    """Return the range of `text` within `passage` that is given for the span `text[start:end]`, which it holds.
+
+    >>> said = "They named Oman, Peru and Chad as hosts. Talks failed because both left, aides said."
+    >>> start, end = extent("Which countries were named?", said, 11, 15, (0, len(said)))
+    >>> said[start:end]
+    'Oman, Peru and Chad'
+    """
+    start, end = whole_words(text, start, end, passage)
+    asked = sought(query)
+    if asked.whole == SENTENCE:
+        return settling(query, text, start, end, passage)
+    left, right = next((place for place in sentences(text, *passage) if place[0] <= start and end <= place[1]), passage)
+    grown = _grown(asked, text[left:right], start - left, end - left)
+    return left + grown[0], left + grown[1]
+
+
+def _grown(asked: Sought, sentence: str, start: int, end: int) -> Range:
+    if asked.whole == CLAUSE:
+        return _clause(sentence, start, end)
+    if asked.whole == APPOSITION and is_beside(asked.defined, sentence, sentence[start:end]):
+        return _up_to(_AFTER_APPOSITION, sentence, start, end)
+    return enumeration(sentence, start, end, asked.whole == LIST)
+
+
+def whole_words(text: str, start: int, end: int, passage: Range) -> Range:
+    """Return the range with the words whole that its ends stand in.
+
+    >>> whole_words("Donaudampfer", 5, 10, (0, 12)), whole_words("rund 1.200 Häuser", 7, 10, (0, 17))
+    ((0, 12), (5, 10))
+    """
+    while start > passage[0] and _joined(text, start):
+        start -= 1
+    while end < passage[1] and _joined(text, end):
+        end += 1
+    return start, end
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether `text[at - 1]` and `text[at]` stand in one word, character or number."""
+    one, two = text[at - 1], text[at]
+    if unicodedata.category(two)[0] == "M" or _JOINER in (one, two):
+        return True
+    if one in ".," or two in ".,":
+        mark = at - 1 if one in ".," else at
+        return text[mark - 1 : mark].isdigit() and text[mark + 1 : mark + 2].isdigit()
+    lettered = [c.isalnum() or unicodedata.category(c)[0] == "M" for c in (one, two)]
+    return all(lettered) and not any(map(_UNBLANKED.match, (one, two)))
+
+
+def settling(query: str, text: str, start: int, end: int, passage: Range) -> Range:
+    """Return the sentence of those a span touches that says most of what is asked.
+
+    >>> settling("Was Oman named?", "Oman. They named Oman.", 0, 9, (0, 22))
+    (6, 22)
+    """
+    touched = [place for place in sentences(text, *passage) if place[0] < end and place[1] > start]
+    return max(touched, key=lambda place: echo(query, folded(text[slice(*place)])), default=(start, end))
+
+
+def _clause(sentence: str, start: int, end: int) -> Range:
+    """Return the clause that a "because" opens around the span; the "because" is no part of it."""
+    opened = [match.end() for match in _BEFORE_REASON.finditer(sentence) if match.end() <= start]
+    if not opened or _AFTER_REASON.search(sentence, opened[-1], start):
+        return start, end
+    leading = not any(letter.isalnum() for letter in sentence[: opened[-1]].rsplit(maxsplit=1)[0])
+    return _up_to(_AFTER_LEADING if leading else _AFTER_REASON, sentence, opened[-1], end)
+
+
+def _up_to(border: re.Pattern, sentence: str, start: int, end: int) -> Range:
+    """Return the range up to the border after it, where that is not far."""
+    stop = border.search(sentence, end)
+    reach = stop.start() if stop else len(sentence)
+    grown = start, start + len(sentence[start:reach].rstrip())
+    return grown if len(sentence[slice(*grown)].split()) <= LONGEST else (start, end)
