@@ -49,7 +49,7 @@ def passage_at(connection: sqlite3.Connection, source: str, name: str, start: in
     return row[0] if row else None
 
 
-def numbers_without(connection: sqlite3.Connection, documents: Collection[tuple[str, str]]) -> list[int]:
+def numbers_but(connection: sqlite3.Connection, documents: Collection[tuple[str, str]]) -> list[int]:
     """Return the ids of the passages of all documents but those of these (source, name)."""
     query = "SELECT p.id, source, name FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
     return [row[0] for row in connection.execute(query) if row[1:] not in documents]

@@ -7,9 +7,13 @@ Importing this module loads no model and no heavy library.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.records import Hit
 from qa.records import Reply
+
+if TYPE_CHECKING:
+    from qa.library import Library
 
 
 def retrieve(
@@ -21,9 +25,11 @@ def retrieve(
     publisher: str | None = None,
     document: str | None = None,
 ) -> list[Hit]:
-    """Return the passages that fit a question best, best first.
+    """Return the `top_k` passages (1 or more; fewer where there are fewer) that fit a question best, best first.
 
-    The last four keep to some documents: see `index.narrow.Narrowing`.
+    Kept to documents published until `as_of` and from `since` on (YYYY-MM-DD, both inclusive), by a
+    `publisher`, of a name `document`: names or patterns (`*`, `?`, `[…]`).  ValueError for a `top_k` below 1,
+    `index.errors.UserError`, whose text names the remedy, for what is no date and where the index cannot be read.
     """
     from qa.library import default_library
 
@@ -43,18 +49,31 @@ def ask(
     publisher: str | None = None,
     document: str | None = None,
 ) -> Reply:
-    """Answer a question, or decline; `turns` are the replies before it in the conversation.
+    """Answer a question with the documents' words, or decline.
 
-    The last four keep to some documents: see `index.narrow.Narrowing`.
+    `turns` are the replies before it in the conversation, oldest first; `top_k` (1 or more) how many passages are
+    read; answers below `min_confidence` (0..1; None: the default, or what `ibid calibrate` fitted) are not shown.
+    The last four, and the errors, are those of `retrieve`.
     """
     from qa.library import default_library
 
-    limits = {"as_of": as_of, "since": since, "publisher": publisher, "document": document}
-    return default_library().ask(question, turns=turns, top_k=top_k, min_confidence=min_confidence, **limits)
+    return default_library().ask(
+        question,
+        turns=turns,
+        top_k=top_k,
+        min_confidence=min_confidence,
+        as_of=as_of,
+        since=since,
+        publisher=publisher,
+        document=document,
+    )
 
 
-def open(home: str | Path):
-    """Return the `qa.library.Library` of an index: .ask .retrieve .sync .close, thread-safe."""
+def open(home: str | Path) -> "Library":
+    """Return the library of the index in folder `home`: .ask .retrieve .sync .close, thread-safe.
+
+    There need be no index yet: its first `sync` makes one.
+    """
     from qa.library import Library
 
     return Library(Path(home))

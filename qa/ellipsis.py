@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qa.phrases import ADVERBS, AUXILIARIES, BE, PREPOSITIONS, VERBS, WH, is_past, phrases, stem, words
+from qa.phrases import ADVERBS, AUXILIARIES, BE, PREPOSITIONS, VERBS, WH, is_past, phrases, words
 from qa.records import Reply
+from qa.words import fold, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,10 @@ def in_place(asked: str, last: Earlier) -> Iterator[tuple[str, float]]:
         yield f"{query} {asked}?", 0.7
         return
     now = next(iter(phrases(f"about {asked}")), None)
-    stems = {stem(word) for word in asked.split()}
+    stems = {stem(fold(word)) for word in asked.split()}
     for phrase in phrases(query):
         alike = 0.9 if now is not None and phrase.name == now.name else 0.5
-        shared = 1.1 if stems & {stem(word) for word in phrase.text.split()} else 1.0
+        shared = 1.1 if stems & {stem(fold(word)) for word in phrase.text.split()} else 1.0
         put = asked if not re.match(r"the\b", phrase.text) or re.match(r"(?:the|an?)\b", asked, re.I) or (now and now.name) else f"the {asked}"
         weight = min(1.0, alike * shared * (1.1 if phrase.subject else 1.0))
         yield f"{query[: phrase.start]}{put}{query[phrase.start + len(phrase.text) :]}?", weight

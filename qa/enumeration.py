@@ -43,7 +43,8 @@ def enumeration(sentence: str, start: int, end: int, several: bool) -> Range:
     if not all(word[0].isupper() or word.lower() in OPENING for word in _WORD.findall(sentence[item:start])):
         return start, end  # the span is a part of its item
     left = _leftward(sentence, item if _BEFORE.search(sentence[:item]) else start)
-    return (start, end) if _is_clause(sentence, left, right) else (left, right)
+    opening = left == start and sentence[end : end + 1] == "," and _is_opening(sentence, start)
+    return (start, end) if opening or _is_clause(sentence, left, right) else (left, right)
 
 
 def is_list(text: str) -> bool:
@@ -98,7 +99,7 @@ def _leftward(sentence: str, start: int) -> int:
 
 def _is_opening(sentence: str, start: int) -> bool:
     """Tell "In Doha, Oman and Peru" and "Currently, Oman and Peru": what stands before the comma is no item."""
-    word = _WORD.match(sentence, start)[0].lower()
+    word = (_WORD.findall(sentence[start:]) or [""])[0].lower()
     before = _CLAUSE.split(sentence[:start])[-1].split()
     return word in DAYS or word.isdigit() or word.endswith("ly") or (len(before) == 1 and before[0].lower() in PREPOSITIONS)
 
@@ -129,6 +130,8 @@ def _item_start(sentence: str, end: int) -> int:
             return match.start()
         if _breaks(match[0]) and low not in WITHIN:
             break
+        if sentence[match.end() :].startswith(" of ") and sentence[start + 3 : start + 4].isupper() and match[0].islower():
+            return start + 3  # "envoys of Oman"
         start, count = match.start(), count + 1
     return start
 

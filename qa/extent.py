@@ -96,11 +96,14 @@ def settling(query: str, text: str, start: int, end: int, passage: Range) -> Ran
 
 def _clause(sentence: str, start: int, end: int) -> Range:
     """Return the clause that a "because" opens around the span; the "because" is no part of it."""
-    opened = [match.end() for match in _BEFORE_REASON.finditer(sentence) if match.end() <= start]
-    if not opened or _AFTER_REASON.search(sentence, opened[-1], start):
+    opened = [match for match in _BEFORE_REASON.finditer(sentence) if match.end() <= start]
+    if not opened:
         return start, end
-    leading = not any(letter.isalnum() for letter in sentence[: opened[-1]].rsplit(maxsplit=1)[0])
-    return _up_to(_AFTER_LEADING if leading else _AFTER_REASON, sentence, opened[-1], end)
+    leading = not any(map(str.isalnum, sentence[: opened[-1].start()]))
+    border = _AFTER_LEADING if leading else _AFTER_REASON
+    stop = border.search(sentence, opened[-1].end())
+    beyond = stop is not None and stop.start() < start
+    return (start, end) if beyond else _up_to(border, sentence, opened[-1].end(), end)
 
 
 def _up_to(border: re.Pattern, sentence: str, start: int, end: int) -> Range:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from index.records import Hit
 from qa.answer import Evidence
 from qa.ellipsis import Earlier, asked_anew, counted, in_place, parts, statement
-from qa.leaning import NOT_NOUNS, PATTERNS, is_bare_wh, is_counted, is_short, pronouns
-from qa.phrases import ADVERBS, AUXILIARIES, BE, PERSONS, PREPOSITIONS, VERBS, WH, Phrase, phrases, stem, words
+from qa.leaning import NOT_NOUNS, PATTERNS, is_bare_wh, is_beside, is_counted, is_short, pronouns
+from qa.phrases import ADVERBS, AUXILIARIES, BE, PERSONS, PREPOSITIONS, VERBS, WH, Phrase, phrases, words
+from qa.words import fold, stem
 
 COMPLETIONS = 6  # forms that are tried
 READ = 3  # of them are read for
@@ -24,6 +25,7 @@ LEAD = 0.02  # one logit of the reader's lead, count against the fused score of 
 LEAD_LIMIT = 15.0
 LONGEST = 12  # words of an answer that may name something for the next question
 TURNS = 4  # earlier turns that are looked at
+TOPIC = 0.1  # less likely than the best form: that form with the first question before it
 FADING = 0.6  # of the weight of a turn is left one turn further back
 
 _LEAD = re.compile(
@@ -63,8 +65,11 @@ def completions(question: str, earlier: Sequence[Earlier]) -> list[Completion]:
         text = text[:1].upper() + text[1:]
         if text.casefold() != question.strip().casefold():
             found[text] = max(found.get(text, 0.0), weight)
-    ranked = sorted(found.items(), key=lambda item: -item[1])[:COMPLETIONS]
-    return [Completion(*item) for item in ranked]
+    ranked = sorted(found.items(), key=lambda item: -item[1])
+    if ranked and ranked[0][1] > TOPIC:
+        text, weight = ranked[0]
+        ranked = sorted([*ranked[: COMPLETIONS - 1], (f"{earlier[0].query} {text}", weight - TOPIC)], key=lambda item: -item[1])
+    return [Completion(*item) for item in ranked[:COMPLETIONS]]
 
 
 def _completed(asked: str, led: bool, earlier: Sequence[Earlier]) -> Iterator[tuple[str, float]]:
@@ -80,6 +85,8 @@ def _completed(asked: str, led: bool, earlier: Sequence[Earlier]) -> Iterator[tu
         yield from counted(asked, lacks, last)
     elif is_short(said, led):
         yield from in_place(asked.rstrip("?.! "), last)
+    elif is_beside(asked):
+        yield f"{last.query} {asked}", 0.9
     else:
         yield from _resolved(asked, earlier)
 
@@ -110,7 +117,7 @@ def _replaced(text: str, match: re.Match, kind: str, earlier: Sequence[Earlier])
         owner = match[1].lower() in {"his", "their", "its", "theirs", "hers"} if kind in {"he", "they", "it"} else False
         owner = owner or (match[0].lower() == "her" and bool(re.match(r"\s+[^\W\d_]", text[end:])) and words(text[end:])[0] not in NOT_NOUNS)
         put = said + ("’" if said.endswith("s") else "’s") if owner else said
-        if noun is not None and stem(noun) not in {stem(word) for word in said.split()}:
+        if noun is not None and stem(fold(noun)) not in {stem(fold(word)) for word in said.split()}:
             put = f"{match[0]} ({said})"
         if kind == "there" and (words(text[:start]) or [""])[-1] not in PREPOSITIONS:
             put = f"in {put}"
@@ -166,7 +173,7 @@ def _fit(kind: str, noun: str | None, phrase: Phrase) -> float:
     if kind == "so":
         return 0.0
     if noun is not None:
-        return 1.0 if stem(noun) in {stem(word) for word in phrase.text.split()} else 0.1
+        return 1.0 if stem(fold(noun)) in {stem(fold(word)) for word in phrase.text.split()} else 0.1
     return 0.6
 
 

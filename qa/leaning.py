@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from qa.phrases import (
     ADVERBS,
+    ARTICLES,
     AUXILIARIES,
+    BREAKS,
     PERSONS,
     PREPOSITIONS,
     PRONOUNS,
@@ -38,6 +40,12 @@ _DUMMY = re.compile(
     r"\b(?:is|was)\s+it\s+\w+\s+(?:that|to|for)\b|\b(?:does|did|will|would)\s+it\s+(?:take|mean|cost)\s+(?:\w+\s+){0,3}to\b",
     re.I,
 )
+_BESIDE = re.compile(
+    r"\b(?:else|another|instead|similar|alternatives?|examples?(?!\s+of)|(?:happened|happens|comes) next|"
+    r"(?:what|which|any|some|are there|the) others?|the same|an? (?:second|third|fourth))\b",
+    re.I,
+)
+FEW = 3  # words that mean something by themselves
 _PERSON = re.compile(rf"(?:{'|'.join(PERSONS)}|[a-z]{{3}}(?:er|or|ist|ian|ess|man))$", re.I)
 _TIMES = frozenset("year month week day morning evening night time century decade season summer winter spring autumn".split())
 _CLAUSE = WH | frozenset("that if because while although though after before since until as and but or to".split())
@@ -78,6 +86,12 @@ def is_counted(said: Sequence[str]) -> str:
     if rest[0] in verbs and (said[1] == "many" or rest[0] not in AUXILIARIES):
         return "verb"
     return ""
+
+
+def is_beside(asked: str) -> bool:
+    """Tell "What else should I know?", "What's another example?": they add to what was said, and name nothing."""
+    rest = [word for word in words(asked) if word not in BREAKS | ARTICLES and word[0].isalnum()]
+    return bool(_BESIDE.search(asked)) and len(rest) <= FEW and not any(phrase.name for phrase in phrases(asked))
 
 
 def is_short(said: Sequence[str], led: bool) -> bool:

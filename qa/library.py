@@ -116,12 +116,12 @@ class Library:
         since: str | None = None,
         publisher: str | None = None,
         document: str | None = None,
-        without: Collection[tuple[str, str]] = (),
+        but: Collection[tuple[str, str]] = (),
     ) -> Reply:
         """Answer a question with the documents' words, or decline.
 
         `turns` are the replies before it.  Answers below `min_confidence` are not shown.  `as_of` and the
-        three after it keep to some documents: see `index.narrow.Narrowing`; `without` leaves out those
+        three after it keep to some documents: see `index.narrow.Narrowing`; `but` leaves out those
         of these (source, name).
         """
         fitted = adjust.adjusted(self.home)
@@ -130,8 +130,8 @@ class Library:
         with self._snapshot() as connection:
             query = _as_query(question)
             within = narrow.passages(connection, kept)
-            if without:
-                others = lookup.numbers_without(connection, without)
+            if but:
+                others = lookup.numbers_but(connection, but)
                 within = others if within is None else sorted(set(others).intersection(within))
             query, found = self._understood(connection, query, turns, top_k, within)
             return compose(question, query, found, floor, fitted)

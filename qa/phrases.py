@@ -9,8 +9,6 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-import snowballstemmer
-
 WH = frozenset("what when where who whom whose which why how".split())
 BE = frozenset("is are was were be been being am isn't aren't wasn't weren't".split())
 DO = frozenset("do does did don't doesn't didn't have has had haven't hasn't hadn't".split())
@@ -57,7 +55,6 @@ Token = tuple[str, int, int]  # as written, start, end
 
 _WORD = re.compile(r"[^\W_]+(?:[-.’'][^\W_]+)*|\S")
 _ADJECTIVE = re.compile(r"(?:able|ible|ful|ous)$")
-_STEMMER = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +68,12 @@ class Phrase:
     subject: bool
 
     @property
-    def head(self) -> str:
-        """The stem of the last word."""
-        return stem(self.text.split()[-1])
-
-    @property
     def plural(self) -> bool:
         return " and " in self.text or is_plural(self.text.split()[-1].lower())
 
 
 def is_plural(word: str) -> bool:
     return word in {"people", "men", "women", "children"} or (word.endswith("s") and not word.endswith("ss"))
-
-
-def stem(word: str) -> str:
-    return _STEMMER.stemWord(bare(word).lower())
 
 
 def bare(word: str) -> str:

@@ -119,9 +119,8 @@ def _defined(plain: str) -> str:
     start, aux, rest = parts(plain)
     if start.lower() not in {"what", "who"} or aux.lower() not in BE:
         return ""
-    named = phrases(plain)
-    name = named[-1].text if named else ""
-    return name if named and named[-1].name and rest in (name, f"the {name}") else ""
+    name = next((phrase.text for phrase in reversed(phrases(plain)) if phrase.name), "")
+    return name if re.match(r"(?:the )?[A-Z]", name) and rest in (name, f"the {name}") else ""
 
 
 def agreement(asked: Sought, scene: Scene) -> float:

@@ -39,7 +39,6 @@ def is_right(turn: dict, query: str) -> bool:
     return all(w.lower() in low for w in turn["has"]) and not any(w.lower() in low for w in turn.get("lacks", ()))
 
 
-@pytest.mark.timeout(1800)  # the real reader, some 150 times
 def test_at_least_nine_in_ten_gold_turns_are_read_as_they_are_meant(tmp_path, encoder, capsys):
     library = Library(tmp_path / "index", load_encoder=lambda name: encoder)
     library.sync([ROOT / "seeds"])

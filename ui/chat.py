@@ -89,7 +89,7 @@ class Chat:
     def _ask(self, question: str, turns: Sequence[Turn], left: Collection[tuple[str, str]]) -> Turn:
         earlier = tuple(turn.reply for turn in turns if turn.reply is not None)
         try:
-            reply = self._library.ask(question, turns=earlier, without=left)
+            reply = self._library.ask(question, turns=earlier, but=left)
             nothing = left and reply.query.strip() and not reply.hits
             return Turn(question, None, NOTHING_TICKED) if nothing else Turn(question, reply)
         except UserError as error:
