@@ -3,8 +3,11 @@
 Which of them is meant is not decided here: the library puts each to the documents and keeps the one that
 retrieves and reads best (`worth`).  A question that stands alone is left as it was asked: one without a
 pronoun that points out of it, and with a verb of its own.  English only; no language model, no tagger.
+What only adds to what was said ("What else?", "Which is the oldest?") is read with the question before it.
 Decision: a completion is the earlier question's or the asked one's own words put together, and may limp
 ("When Trump invited Netanyahu?").  Because: it is only searched and read for, and shown for what it is.
+Decision: one form has the first question before it, and wins only where it retrieves clearly better.  Because:
+after some turns the thing spoken of is named nowhere else.  Cost: that question may be about another thing by then.
 """
 
 import re
@@ -25,7 +28,7 @@ LEAD = 0.02  # one logit of the reader's lead, count against the fused score of 
 LEAD_LIMIT = 15.0
 LONGEST = 12  # words of an answer that may name something for the next question
 TURNS = 4  # earlier turns that are looked at
-TOPIC = 0.1  # less likely than the best form: that form with the first question before it
+TOPIC = 0.1  # less likely than the best form is that form with the conversation's first question before it
 FADING = 0.6  # of the weight of a turn is left one turn further back
 
 _LEAD = re.compile(
@@ -66,10 +69,10 @@ def completions(question: str, earlier: Sequence[Earlier]) -> list[Completion]:
         if text.casefold() != question.strip().casefold():
             found[text] = max(found.get(text, 0.0), weight)
     ranked = sorted(found.items(), key=lambda item: -item[1])
-    if ranked and ranked[0][1] > TOPIC:
+    if len(earlier) > 1 and ranked and ranked[0][1] > TOPIC:
         text, weight = ranked[0]
-        ranked = sorted([*ranked[: COMPLETIONS - 1], (f"{earlier[0].query} {text}", weight - TOPIC)], key=lambda item: -item[1])
-    return [Completion(*item) for item in ranked[:COMPLETIONS]]
+        ranked = [*ranked[: COMPLETIONS - 1], (f"{earlier[0].query} {text}", weight - TOPIC)]
+    return [Completion(*item) for item in sorted(ranked[:COMPLETIONS], key=lambda item: -item[1])]
 
 
 def _completed(asked: str, led: bool, earlier: Sequence[Earlier]) -> Iterator[tuple[str, float]]:
@@ -85,10 +88,10 @@ def _completed(asked: str, led: bool, earlier: Sequence[Earlier]) -> Iterator[tu
         yield from counted(asked, lacks, last)
     elif is_short(said, led):
         yield from in_place(asked.rstrip("?.! "), last)
-    elif is_beside(asked):
+    elif forms := list(_resolved(asked, earlier)):
+        yield from forms
+    elif is_beside(asked) or any(pronouns(asked)):
         yield f"{last.query} {asked}", 0.9
-    else:
-        yield from _resolved(asked, earlier)
 
 
 def _resolved(asked: str, earlier: Sequence[Earlier]) -> Iterator[tuple[str, float]]:

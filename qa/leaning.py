@@ -42,7 +42,8 @@ _DUMMY = re.compile(
 )
 _BESIDE = re.compile(
     r"\b(?:else|another|instead|similar|alternatives?|examples?(?!\s+of)|(?:happened|happens|comes) next|"
-    r"(?:what|which|any|some|are there|the) others?|the same|an? (?:second|third|fourth))\b",
+    r"others?|the same|an? (?:second|third|fourth))\b|^which (?:is|are|was|were|would|will|do|does|did|has|have|can)\b|"
+    r"\b(?:the (?:two|three|former|latter)|both|neither|none)(?:\s+\w+)?\W*$|\bany (?:is|are|was|were|do|did|go|get|have|has)\b",
     re.I,
 )
 FEW = 3  # words that mean something by themselves
@@ -89,7 +90,7 @@ def is_counted(said: Sequence[str]) -> str:
 
 
 def is_beside(asked: str) -> bool:
-    """Tell "What else should I know?", "What's another example?": they add to what was said, and name nothing."""
+    """Tell "What else is there?", "Which is the oldest?", "Who leads both?": they pick from what was said, and name nothing."""
     rest = [word for word in words(asked) if word not in BREAKS | ARTICLES and word[0].isalnum()]
     return bool(_BESIDE.search(asked)) and len(rest) <= FEW and not any(phrase.name for phrase in phrases(asked))
 
