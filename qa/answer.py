@@ -23,7 +23,7 @@ from qa.groups import contradict, disagreement, group, vouched
 from qa.polar import settles
 from qa.records import Answer, Citation, Excerpt, Reply, Span
 from qa.scene import scene_of
-from qa.sought import LIST, SENTENCE, agreement, sought
+from qa.sought import LIST, SENTENCE, WORTH, agreement, sought
 from qa.speaker import speaker
 
 MAX_ANSWERS = 5
@@ -101,7 +101,9 @@ def judge(
 def _items_of(groups: Sequence[Sequence[Heard]]) -> dict[int, set[int]]:
     """Return, for each group that enumerates, the indexes of those that name one of its items: no other answer."""
     texts = [voices[0].text for voices in groups]
-    found = {i: {j for j, item in enumerate(texts) if holds(text, item)} for i, text in enumerate(texts) if is_list(text)}
+    found = {
+        i: {j for j, item in enumerate(texts) if holds(text, item)} for i, text in enumerate(texts) if is_list(text)
+    }
     return {i: items for i, items in found.items() if items}
 
 
@@ -166,10 +168,11 @@ def rank(found: Evidence, hit_weight: float) -> list[Candidate]:
 
 
 def _lifted(candidate: Candidate, among: Collection[Candidate]) -> Candidate:
-    """Let an enumeration weigh at least what the best of its items does, read alone elsewhere."""
+    """Let an enumeration weigh more than the best of its items does, read alone elsewhere."""
     if not is_list(candidate.text):
         return candidate
-    return replace(candidate, weight=max(c.weight for c in among if c is candidate or holds(candidate.text, c.text)))
+    items = [other.weight + WORTH["several", 1] for other in among if holds(candidate.text, other.text)]
+    return replace(candidate, weight=max([candidate.weight, *items]))
 
 
 def _holding(passages: Sequence[Range], span: Span) -> Range | None:

@@ -10,7 +10,9 @@ from qa.phrases import ARTICLES, AUXILIARIES, BREAKS, DAYS, POSSESSIVE, PREPOSIT
 from qa.words import folded
 
 MOST_WORDS = 6  # of an item
-OPENING = ARTICLES | POSSESSIVE | frozenset("some other more most many all both another any several two three four".split())
+OPENING = (
+    ARTICLES | POSSESSIVE | frozenset("some other more most many all both another any several two three four".split())
+)
 WITHIN = frozenset({"of"})
 
 _SEPARATOR = re.compile(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or|as\s+well\s+as)\s+", re.I)
@@ -101,7 +103,12 @@ def _is_opening(sentence: str, start: int) -> bool:
     """Tell "In Doha, Oman and Peru" and "Currently, Oman and Peru": what stands before the comma is no item."""
     word = (_WORD.findall(sentence[start:]) or [""])[0].lower()
     before = _CLAUSE.split(sentence[:start])[-1].split()
-    return word in DAYS or word.isdigit() or word.endswith("ly") or (len(before) == 1 and before[0].lower() in PREPOSITIONS)
+    return (
+        word in DAYS
+        or word.isdigit()
+        or word.endswith("ly")
+        or (len(before) == 1 and before[0].lower() in PREPOSITIONS)
+    )
 
 
 def _item_end(sentence: str, start: int) -> int:
@@ -130,7 +137,11 @@ def _item_start(sentence: str, end: int) -> int:
             return match.start()
         if _breaks(match[0]) and low not in WITHIN:
             break
-        if sentence[match.end() :].startswith(" of ") and sentence[start + 3 : start + 4].isupper() and match[0].islower():
+        if (
+            sentence[match.end() :].startswith(" of ")
+            and sentence[start + 3 : start + 4].isupper()
+            and match[0].islower()
+        ):
             return start + 3  # "envoys of Oman"
         start, count = match.start(), count + 1
     return start

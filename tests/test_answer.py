@@ -5,7 +5,7 @@ import re
 import pytest
 
 from index.records import Description, Document, Hit, Stamp
-from qa.answer import Evidence, compose, merge, rank
+from qa.answer import Evidence, compose, judge, merge, rank
 from qa.records import Span
 
 TEXT = "Lisport. The harbour reopened after 14 weeks.\n\nMenu | Home\n\nRepairs cost 3 million, the mayor said."
@@ -123,3 +123,53 @@ def test_a_second_voice_that_the_reader_scores_low_is_heard_beside_the_first():
     found = Evidence(hits, spans, documents, {key: [(0, len(d.text))] for key, d in documents.items()}, "How many people died?")
     reply = compose("q", "q", found, 0.5)
     assert reply.disagreement and {answer.text for answer in reply.answers} == {"47", "61"}
+
+
+def test_a_yes_no_question_is_given_the_sentence_of_each_document_and_no_disagreement():
+    both = evidence((hit(1, "a", 0, 45), [span("14 weeks"), span("Lisport", 7)]), (hit(2, "other", 0, 45), [span("14", 6)]), query="Did it take 14 weeks?")
+    reply = compose("q", "Did it take 14 weeks?", both, 0.0)
+    said = [(answer.citations[0].document, answer.text) for answer in reply.answers]
+    assert said == [("a", "The harbour reopened after 14 weeks."), ("other", "The quay had been shut for 14 weeks.")]
+    assert not reply.disagreement and all(a.text == a.citations[0].text == a.citations[0].sentence.text for a in reply.answers)
+
+
+def test_a_yes_no_question_that_no_sentence_settles_is_declined():
+    found = evidence((hit(1, "a", 0, 45), [span("14 weeks", -6)]), query="Did it take 14 weeks?")
+    assert not compose("q", "q", found, 0.4).answered
+
+
+PEOPLE = "Oman spoke first. The talks were led by Oman, Peru and Chad, said aides."
+
+
+def read_over(text: str, query: str, *marked: tuple[str, int, float]) -> Evidence:
+    """Make evidence of one document read as one passage; a mark is its words, where to look from, its score."""
+    key = ("/nowhere", "a")
+    spans = [Span(at := text.index(words, start), at + len(words), score, 0.0) for words, start, score in marked]
+    one = Hit(1, 1.0, 0.5, 0.5, *key, None, None, None, None, None, 0, len(text), text, False)
+    return Evidence([one], [spans], {key: document("a", text)}, {key: [(0, len(text))]}, query)
+
+
+def test_a_list_is_given_whole_before_its_items_read_alone():
+    marks = [("Oman", 0, 9.0), ("Oman, Peru and Chad", 0, 6.0)]
+    said = {
+        query: compose("q", query, read_over(PEOPLE, query, *marks), 0.0).answers[0].text
+        for query in ("Which countries led the talks?", "Who led the talks?")
+    }
+    assert list(said.values()) == ["Oman, Peru and Chad", "Oman"]
+
+
+def test_what_a_question_of_no_such_kind_is_given_is_what_the_reader_marked():
+    found = read_over(PEOPLE, "Who led the talks?", ("Peru", 0, 6.0))
+    before = judge(found)
+    assert before[0][1][0].text == compose("q", "q", found, 0.0).answers[0].text == "Peru"
+
+
+def test_two_marks_in_one_list_give_one_answer():
+    found = read_over(PEOPLE, "Which countries led the talks?", ("Peru", 0, 9.0), ("Chad", 0, 8.0))
+    assert [answer.text for answer in compose("q", "q", found, 0.0).answers] == ["Oman, Peru and Chad"]
+
+
+def test_what_stands_beside_a_name_defines_it():
+    text = "Ana Ruiz, the mayor of Kelby, met Bo Lund, a pilot."
+    found = read_over(text, "Who is Ana Ruiz?", ("Bo Lund", 0, 8.0), ("the mayor", 0, 6.5))
+    assert compose("q", "q", found, 0.0).answers[0].text == "the mayor of Kelby"

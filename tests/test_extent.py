@@ -14,7 +14,16 @@ from qa.sought import CLAUSE, sought
 TALKS = "On Monday, the envoys of Oman, Peru and the Republic of Chad met; Ghana and Togo stayed away, aides said."
 FAILED = "The talks failed because the aides, 14 of them, had no mandate and the ferry was late, a driver said."
 FRONT = "The Harbour Front, an armed movement founded in 1987 that runs the port, has accepted."
-QUESTIONS = ["Which countries met?", "Why did it fail?", "What is Oman?", "Did Oman meet?", "Who met?", "¿Quién?", "谁？", ""]
+QUESTIONS = [
+    "Which countries met?",
+    "Why did it fail?",
+    "What is Oman?",
+    "Did Oman meet?",
+    "Who met?",
+    "¿Quién?",
+    "谁？",
+    "",
+]
 SCRIPTS = st.text(st.sampled_from("abzäéß,. -'0123٤אבגָּعربيّة中文ไทยที่เด็กहिन्दीक्षि\u0301\u200d🇩🇪👩‍🚀\n"), max_size=40)
 
 
@@ -40,7 +49,12 @@ def given_for(question: str, text: str, marked: str) -> str:
         ("Which countries act?", "It freed 30 men and Oman freed 3.", "30 men", "30 men"),
         ("Which cities?", "Oslo, the capital of Norway, was calm.", "Oslo", "Oslo"),
         ("Which parts?", "Aid reached every part of Kelby and hand it out.", "Kelby", "Kelby"),
-        ("Why did the talks fail?", FAILED, "no mandate", "the aides, 14 of them, had no mandate and the ferry was late"),
+        (
+            "Why did the talks fail?",
+            FAILED,
+            "no mandate",
+            "the aides, 14 of them, had no mandate and the ferry was late",
+        ),
         ("Why did the talks fail?", FAILED, "a driver", "a driver"),
         ("Why was it off?", "Because it rained hard, the race was off.", "rained", "it rained hard"),
         ("What is the Harbour Front?", FRONT, "an armed movement", "an armed movement founded in 1987"),
@@ -103,6 +117,8 @@ def test_any_span_grows_within_its_passage_and_ends_at_a_character(question, tex
         ("Will Trump meet Netanyahu?", True),
         ("Can you tell me who came?", False),
         ("Do you know the name of the envoy?", False),
+        ("Does anyone know the name of the envoy?", False),
+        ("Did anyone die?", True),
         ("Did it hold, and when did it end?", False),
         ("May 2020 events", False),
         ("Who did it?", False),

@@ -1,7 +1,7 @@
 """Yes/no questions, lists, definitions, other languages: the real models over the sample stories and small documents.
 
-The gold (`tests/gold/polar.json`) was written before the code; its score is printed.  Its even half (counted from 0)
-chose the two constants of qa/polar.py, the odd half did not.
+The gold of yes/no questions (`tests/gold/polar.json`) was written before each was asked; its scores are printed.  Those
+over the sample stories chose the two constants of qa/polar.py, those `over` two other stories did not.
 """
 
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa.library import Library
+from qa.stories import FOLDER, parse
 
 ROOT = Path(__file__).parent.parent
 GOLD = json.loads((ROOT / "tests" / "gold" / "polar.json").read_text(encoding="utf-8"))
@@ -75,11 +76,22 @@ def first(library: Library, question: str) -> str:
     return library.ask(question, min_confidence=0.0).answers[0].text
 
 
-def test_at_least_nine_in_ten_gold_yes_no_questions_get_the_sentence_that_settles_them(make_library, capsys):
-    library = make_library(ROOT / "seeds")
-    missed = []
-    for gold in GOLD:
-        reply = library.ask(gold["ask"])
+@pytest.fixture(scope="module")
+def asked_over(tmp_path_factory, make_library):
+    """Give the libraries that the gold is asked of."""
+    folder = tmp_path_factory.mktemp("stories")
+    for name in {gold["over"] for gold in GOLD if "over" in gold}:
+        story, *_ = parse((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
+        (folder / f"{name}.txt").write_text(story[0].context, encoding="utf-8")
+    return {"seeds": make_library(ROOT / "seeds"), "others": make_library(folder)}
+
+
+@pytest.mark.parametrize("which", ["seeds", "others"])
+def test_nine_in_ten_gold_yes_no_questions_get_the_sentence_that_settles_them(asked_over, which, capsys):
+    golds = [gold for gold in GOLD if ("over" in gold) == (which == "others")]
+    library, missed = asked_over[which], []
+    for gold in golds:
+        reply = library.ask(gold["ask"], top_k=3)
         holds = gold.get("holds", "").split("|")
         settled = any(part in answer.text for answer in reply.answers for part in holds if part)
         if not (settled if gold.get("holds") else not reply.answered):
@@ -87,19 +99,24 @@ def test_at_least_nine_in_ten_gold_yes_no_questions_get_the_sentence_that_settle
         for answer in reply.answers:
             assert answer.text == answer.citations[0].sentence.text and not reply.disagreement
     with capsys.disabled():
-        odd = {gold["ask"] for gold in GOLD[1::2]}
-        print(f"\nyes/no: {len(GOLD) - len(missed)} of {len(GOLD)} right; {sum(m[0] in odd for m in missed)} of the {len(odd)} not fitted on missed")
+        print(f"\nyes/no, over {which}: {len(golds) - len(missed)} of {len(golds)} right")
         for miss in missed:
             print("  missed:", *miss)
-    assert len(GOLD) >= 50 and len(missed) <= 0.1 * len(GOLD)
+    assert len(golds) >= 25 and len(missed) <= 0.1 * len(golds)
 
 
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
-        ("Did Ghana report violations?", "Norway said that it had seen no breach so far, but Ghana reported two violations near the northern bridge."),
+        (
+            "Did Ghana report violations?",
+            "Norway said that it had seen no breach so far, but Ghana reported two violations near the northern bridge.",
+        ),
         ("Did Ana Ruiz attend the talks?", "Mayor Ana Ruiz did not attend the talks."),
-        ("has the harbour front accepted the terms", "The Harbour Front, an armed movement founded in 1987 that runs the port of Lisport, has accepted the terms."),
+        (
+            "has the harbour front accepted the terms",
+            "The Harbour Front, an armed movement founded in 1987 that runs the port of Lisport, has accepted the terms.",
+        ),
     ],
 )
 def test_a_yes_no_question_is_given_the_sentence_and_no_yes(accord, question, sentence):
@@ -109,7 +126,10 @@ def test_a_yes_no_question_is_given_the_sentence_and_no_yes(accord, question, se
 
 def test_a_list_is_one_span(accord):
     assert first(accord, "Which countries mediate the truce at Lisport?") == "Norway, Ghana, Peru and Japan"
-    assert first(accord, "What will the Front hand over under the accord?") == "its weapons, the police station, and the two ferries"
+    assert (
+        first(accord, "What will the Front hand over under the accord?")
+        == "its weapons, the police station, and the two ferries"
+    )
 
 
 def test_why_is_given_the_clause(accord):

@@ -1,5 +1,6 @@
 """`why` names the step at which an expected answer was lost: planted losses, one or more of each kind."""
 
+from collections import defaultdict
 from functools import partial
 
 import pytest
@@ -28,6 +29,7 @@ STORM = "How many stalls were lost to the storm in Kelby?"
 
 TALLY = "The harbour of Lisport counted its boats: " + ", ".join(f"pier {n} has {n * 7}" for n in range(11, 41)) + ".\n"
 MILLION = "The harbour of Lisport was mended for 3,000,000 crowns, a figure that the council had not given before.\n"
+FOURTEEN = OTHER.replace("14 weeks", "fourteen weeks")
 EARLY, LATE = (f"The harbour of Lisport will open {day}, {who} in a long letter to all who live there.\n" for day, who in (("on February 4", "the mayor wrote"), ("Feb. 4", "a crane driver heard")))
 PIERS = "\n\n".join(f"The repairs of the harbour of Lisport at pier {name} lasted {n} weeks and were long, the mayor of the town said." for name, n in (("North", 21), ("South", 22), ("West", 23)))
 DATED = "---\npublisher: Kelby Gazette\n---\n\nThe harbour of Lisport has been repaired by 12 people since the winter, with much patience.\n"
@@ -51,11 +53,27 @@ PLANTED = [
     (BELOW, {"a": PAGE}, HARBOUR, "14 weeks", {"score": -9.0}),
     (BELOW, {"a": PAGE, "b": WIRE}, HARBOUR, "14", {"min_confidence": 1.0}),
     (MERGED, {"a": PAGE, "b": MILLION}, "How much were the repairs of the harbour of Lisport?", "3,000,000 crowns", {"pattern": "3 million crowns|3,000,000 crowns"}),
+    (BELOW, {"a": WIRE}, STORM, "19", {"score": -9.0}),
+    (MERGED, {"a": PAGE, "b": FOURTEEN}, HARBOUR, "fourteen weeks", {"pattern": "14 weeks|fourteen weeks"}),
     (MERGED, {"a": EARLY, "b": LATE}, "When will the harbour of Lisport open?", "Feb. 4", {"pattern": "February 4|Feb. 4"}),
     (SHOWN, {"a": PAGE, "b": WIRE}, HARBOUR, "14 weeks", {}),
     (SHOWN, {"a": PAGE}, HARBOUR, "3 MILLION\ncrowns", {"pattern": "14 weeks|3 million crowns"}),
     (SHOWN, {"a": WIRE}, STORM, "19 stalls", {"pattern": "19 stalls"}),
 ]
+
+
+@pytest.fixture(scope="module")
+def tally(pytestconfig):
+    """Count the planted losses found, by kind, and print them at the end."""
+    found = defaultdict(list)
+    yield found
+    with pytestconfig.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print("\nwhy:", ", ".join(f"{lost} {sum(right)} of {len(right)}" for lost, right in found.items()))
+
+
+def test_there_are_twenty_planted_losses_of_every_kind():
+    lost = [kind for kind, *_ in PLANTED if kind != SHOWN]
+    assert len(lost) >= 20 and set(lost) == {ABSENT, FURNITURE, NOT_HIT, OUTSCORED, BELOW, MERGED}
 
 
 @pytest.fixture
@@ -73,8 +91,9 @@ def why(home, make_reader):
 
 
 @pytest.mark.parametrize(("lost", "documents", "question", "expected", "options"), PLANTED)
-def test_a_planted_loss_is_found(why, lost, documents, question, expected, options):
+def test_a_planted_loss_is_found(why, lost, documents, question, expected, options, tally):
     found = why(documents, question, expected, **options)
+    tally[lost].append(found.lost == lost)
     assert found.lost == lost, found
     assert all(place.text.split() == expected.split() or place.text.lower().split() == expected.lower().split() for place in found.places)
 
