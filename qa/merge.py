@@ -82,7 +82,7 @@ def _changed(path: Path, before: dict[str, np.ndarray]) -> dict[str, np.ndarray]
     changed = {}
     with safe_open(path, framework="numpy") as file:
         group = int(file.metadata()["group"])
-        for stored in list(file.keys()):  # the file is no mapping
+        for stored in sorted(file.keys()):
             name = stored.removesuffix(".codes")
             if name != stored:
                 old, scales = before[name], file.get_tensor(name + ".scales")
