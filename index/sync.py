@@ -51,8 +51,9 @@ def sync(
     with writing(home) as connection:
         name = _model(connection, model, full)
         sources, plan = _plan(connection, home, new, full, allow_empty, tell)
-        known_sources = store.paths(connection, "sources")
-        untouched = not (plan.read or plan.gone or full) and sources == known_sources
+        known = store.paths(connection, "sources")
+        back = set(new).intersection(store.paths(connection, "excluded"))
+        untouched = not (plan.read or plan.gone or full or back) and sources == known
         stamp = store.meta(connection, "stamp")
         embedded = 0
         if untouched and stamp and state.is_whole(home, stamp):
@@ -177,11 +178,15 @@ def _commit(home: Path, connection: sqlite3.Connection, dimension: int, tell: Pr
 def _plan(
     connection: sqlite3.Connection, home: Path, new: list[str], full: bool, allow_empty: bool, tell: Progress
 ) -> tuple[list[str], Plan]:
-    """Return the sources with the `new` ones, and what a sync of them will do."""
-    sources = sorted({*store.paths(connection, "sources"), *new})
+    """Return the sources with the `new` ones, and what a sync of them will do.
+
+    A document that was taken out of a source is in it again, and no source of its own.
+    """
+    out = store.paths(connection, "excluded")
+    sources = sorted({*store.paths(connection, "sources"), *(path for path in new if path not in out)})
     if not sources:
         raise UserError("nothing was indexed yet; run: ibid index PATH")
-    excluded = [path for path in store.paths(connection, "excluded") if path not in new]
+    excluded = [path for path in out if path not in new]
     plan = plans.make(connection, home, sources, excluded, full, tell)
     if not allow_empty:
         plans.refuse_empty(plan, store.known(connection), sources)

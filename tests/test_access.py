@@ -4,8 +4,11 @@ axe-core comes with its Python package and is put into the page from there; noth
 """
 
 import os
+from dataclasses import replace
 
 import pytest
+
+from qa.records import Answer
 
 if not os.environ.get("CI"):
     pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -27,10 +30,15 @@ def address(tmp_path_factory, open_library, serve) -> str:
     home, found = open_library(tmp_path_factory.mktemp("access"))
 
     class Unsure(type(found)):
-        """Declines what is asked of a regatta."""
+        """Declines what is asked of a regatta; asked of differences, finds one and a date."""
 
         def ask(self, question, **options):
-            return self._library.ask(question, min_confidence=1.0 if "regatta" in question else 0.0, **options)
+            reply = self._library.ask(question, min_confidence=1.0 if "regatta" in question else 0.0, **options)
+            if "differ" not in question:
+                return reply
+            voices = {c.document: c for answer in reply.answers for c in answer.citations}.values()
+            answers = tuple(Answer(c.text, 0.7, "2025-03-04", (replace(c, speaker=c.sentence),)) for c in voices)
+            return replace(reply, disagreement=True, answers=answers)
 
     home.write("harbour.md", STORY)
     home.write("herald.md", STORY.replace("14", "16").replace("Gazette", "Herald"))
@@ -61,14 +69,23 @@ def test_no_state_of_the_page_breaks_a_rule_seriously(address, visit, scheme, as
     page.keyboard.press("Enter")
     expect(page.locator("#document .finds")).to_contain_text("of")
     broken["while seeking"] = violations(page)
+    ask(page, "Do they differ on the weeks of repairs?")
+    expect(page.locator(".disagreement tbody tr")).to_have_count(2)
+    expect(page.locator(".resolved").first).to_be_visible()
     ask(page, "Who won the regatta?")
     expect(page.locator(".declined")).to_be_visible()
-    broken["declined"] = violations(page)
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator(".hint")).to_be_visible()
+    page.locator("#status summary").click()
+    broken["differing, declined, with a hint and what failed"] = violations(page)
+    page.locator("#status summary").click()
     page.get_by_role("button", name="Library", exact=True).click()
     page.get_by_label("Add documents").set_input_files([{"name": "harbour.md", "mimeType": "text/plain", "buffer": b"x"}])
     expect(page.locator(".waiting")).to_be_visible()
     page.locator("#shelf input").first.uncheck()
     expect(page.locator(".scope")).to_be_visible()
+    page.locator("#shelf .remove").first.click()
+    expect(page.locator(".sure")).to_be_visible()
     broken["the library"] = violations(page)
     page.set_viewport_size({"width": 360, "height": 740})
     broken["on a phone"] = violations(page)

@@ -4,6 +4,7 @@ import ast
 import asyncio
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
+import pandas
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError, AuthenticationError
@@ -69,6 +71,25 @@ def test_sync_brings_in_what_is_new_and_status_counts_it(client, home):
     status = client.predict(api_name="/status")
     assert list(status) == ["documents", "passages", "sources", "model", "stamp", "version", "packages"]
     assert (status["documents"], status["sources"]) == (2, [str(home.documents)])
+
+
+def test_small_answers_are_sent_at_once():
+    """asyncio sets TCP_NODELAY only on what names its protocol; without it each event waits 40 ms."""
+    with server._listen("127.0.0.1", 0) as listening, socket.socket() as asking:
+        listening.listen()
+        asking.connect(listening.getsockname())
+        with listening.accept()[0] as accepted:
+            assert accepted.proto == socket.IPPROTO_TCP
+
+
+def test_no_table_is_made_of_what_was_asked(client, monkeypatch):
+    """Gradio makes one of up to 10,000 events after each, for a page of statistics that is not shown."""
+    made = []
+    frame = pandas.DataFrame
+    monkeypatch.setattr(pandas, "DataFrame", lambda *given, **options: made.append(given) or frame(*given, **options))
+    for _ in range(3):
+        client.predict(QUESTION, api_name="/ask")
+    assert made == []
 
 
 def test_only_the_four_endpoints_are_public(client):

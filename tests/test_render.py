@@ -149,6 +149,16 @@ def test_resolved_dates_speakers_pages_and_copies_are_shown():
         assert line in shown
 
 
+def test_a_card_shows_the_passage_with_the_quote_and_its_headings_set():
+    text = "# Twice\n\nOnce there were two.\n\n" + "More. " * 200
+    quoted = citation(start=14, end=19, sentence=Excerpt("Once there were two.", 9, 29), passage=Excerpt(text, 0, len(text)))
+    shown = render.conversation([render.Turn("?", reply(Answer("there", 0.8, None, (quoted,))))])
+    card = re.search(r'<div class="card" role="tooltip" id="(.*?)">(.*?)</div>', shown)
+    assert f'aria-describedby="{card[1]}"' in shown
+    assert card[2].startswith('<p class="heading"><span class="hashes"># </span>Twice</p><p>Once <strong>there</strong> were two.</p>')
+    assert len(words(card[2])) < 700 and card[2].endswith("…</p>")
+
+
 def test_a_disagreement_is_a_table_with_publisher_and_date():
     answers = [Answer("47", 0.7, None, (citation(),)), Answer("61", 0.6, None, (citation(publisher=None, published=None),))]
     shown = render.conversation([render.Turn("?", reply(*answers, disagreement=True))])
@@ -163,7 +173,7 @@ def test_a_greeting_is_answered_with_what_can_be_asked():
 
 @given(st.sampled_from(["title", "publisher", "published", "url", "document", "text"]))
 def test_no_field_of_a_citation_or_a_hit_brings_in_markup(name):
-    bad = Answer(EVIL, 0.8, EVIL, (citation(**{name: EVIL, "speaker": Excerpt(EVIL, 0, 1), "stale": "changed"}),))
+    bad = Answer(EVIL, 0.8, EVIL, (citation(**{name: EVIL, "speaker": Excerpt(EVIL, 0, 1), "stale": "changed", "passage": Excerpt(EVIL, 0, len(EVIL))}),))
     turns = [render.Turn(EVIL, reply(bad)), render.Turn(EVIL, reply(bad, disagreement=True))]
     turns += [render.Turn(EVIL, reply(hits=(hit(**{name: EVIL}),))), render.Turn(EVIL, None, EVIL)]
     assert EVIL in words(render.conversation(turns, pending=EVIL))

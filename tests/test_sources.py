@@ -4,7 +4,7 @@ import pytest
 
 from index import store
 from index.errors import UserError
-from tests.conftest import CRANE, GULLS, TOLL, counts, raw
+from tests.conftest import CRANE, GULLS, TOLL, counts, failures, raw
 
 # Which documents there are
 
@@ -206,3 +206,19 @@ def test_a_path_that_cannot_be_a_source_is_refused(home, name):
 def test_without_sources_the_error_says_what_to_run(home):
     with pytest.raises(UserError, match="run: ibid index PATH"):
         home.sync()
+
+
+def test_a_document_brought_back_is_no_source_of_its_own(filled):
+    path = filled.documents / "a.txt"
+    filled.remove(path)
+    assert counts(filled.sync(path)) == (1, 0, 0, 1)
+    path.unlink()
+    assert counts(filled.sync()) == (0, 0, 1, 1)
+
+
+def test_a_document_brought_back_that_cannot_be_read_is_tried_again(filled):
+    path = filled.documents / "a.txt"
+    filled.remove(path)
+    filled.write("a.txt", "\0")
+    assert set(failures(filled.sync(path))) == {"a.txt"}
+    assert filled.sync().failed

@@ -19,7 +19,7 @@ HARBOUR = (
     "---\ntitle: The harbour reopens\npublisher: Lisport Gazette\npublished: 2025-03-04\n---\n\n"
     "The harbour of Lisport reopened on Monday after 14 weeks of repairs, the mayor said.\n\n"
     "Fishing boats had been kept ashore since the storm of November, when waves broke the northern pier.\n\n"
-    "Maria Costa, the mayor, thanked 230 workers who rebuilt the pier through the winter.\n"
+    "Maria Costa, the mayor, thanked 230 workers who rebuilt the pier through the winter. They had come from the hills.\n"
 )
 LIGHTHOUSE = (
     "---\ntitle: Lighthouse is sold\npublisher: Coast Courier\npublished: 2025-03-06\n---\n\n"
@@ -52,6 +52,23 @@ def test_a_question_is_answered_and_its_citation_opens_at_the_mark(address, visi
     turn.locator(".citation").first.click()
     expect(page.locator("#document h2")).to_have_text("The harbour reopens")
     in_view(page, "14")
+
+
+def test_a_hover_or_the_focus_shows_the_passage_on_a_card(address, visit, ask):
+    page = visit(address)
+    ask(page, "How many workers rebuilt the pier?")
+    pin = page.locator(".citation[aria-describedby]").first
+    card = page.locator(f"#{pin.get_attribute('aria-describedby')}")
+    expect(card).to_be_hidden()
+    pin.hover()
+    expect(card).to_be_visible()
+    expect(card.locator("strong")).to_have_text(page.locator(".answer").first.inner_text())
+    page.mouse.move(0, 0)
+    expect(card).to_be_hidden()
+    pin.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(card).to_be_visible()
 
 
 def test_the_button_asks_too_and_the_box_is_emptied(address, visit):
@@ -197,8 +214,6 @@ def test_a_citation_belongs_to_its_own_turn(address, visit, ask, in_view):
     page.locator(".turn").first.locator(".citation").first.click()
     expect(page.locator("#document h2")).to_have_text("The harbour reopens")
     in_view(page, "14")
-
-
 
 
 def test_an_answer_is_copied_and_the_conversation_saved_as_markdown(address, visit, ask):

@@ -17,6 +17,9 @@ HOSTILE = (
 )
 
 
+SENT = 100_000  # characters of a document that a browser sets without a long task, however large the document
+
+
 @pytest.fixture
 def library(sure):
     return sure
@@ -59,6 +62,11 @@ def test_a_document_of_5_mb_opens_at_the_mark_and_shows_more_on_demand(home, lib
     expect(page.locator("#document").get_by_text(top)).to_be_in_viewport()
     ask(page, "How many times passed the comet?")
     in_view(page, "4,711")
+    page.get_by_role("searchbox", name="Find in the document").fill("word")
+    page.keyboard.press("Enter")
+    expect(page.locator("#document .finds")).to_contain_text("of 9,999")
+    expect(page.locator("#document mark.now")).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('#document').textContent.length") < SENT
 
 
 def test_words_are_sought_in_the_whole_document_and_stepped_through(home, library, serve, visit, ask):

@@ -147,10 +147,24 @@ def test_a_document_is_removed_after_two_strokes_and_brought_back(address, home,
     assert (home.documents / "harbour.md").exists()
     assert "Gazette" not in ask(page, QUESTION)
     opened(page)
+    expect(page.locator(".news")).to_have_text("The harbour reopens is out of the index; its file is still there.")
     page.get_by_role("button", name="Bring back").click()
     expect(page.locator("#status")).to_contain_text("1 added")
     expect(rows(page)).to_have_count(2)
+    expect(page.locator(".news")).to_have_count(0)
     assert "Gazette" in ask(page, QUESTION)
+
+
+def test_an_empty_library_says_so_and_leads_to_where_documents_are_added(home, library, serve, visit, ask):
+    library.sync([home.documents], allow_empty=True)
+    page = visit(serve(library))
+    expect(page.locator("#examples")).to_contain_text("There are no documents yet.")
+    assert "There is no document to ask yet; add some in the library." in ask(page, QUESTION)
+    page.get_by_role("button", name="Add some in the library").click()
+    expect(page.locator(".listed")).to_have_text("0 of 0 documents")
+    send(page, ("harbour.md", HARBOUR))
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator("#examples")).not_to_contain_text("There are no documents yet.")
 
 
 def test_questions_are_answered_from_the_old_state_while_it_is_rebuilt(address, home, visit, ask):

@@ -10,6 +10,7 @@ element.addEventListener("click", (event) => {
   if (button.matches(".back")) back();
   if (button.matches(".find")) seek(whole(button.dataset.step));
   if (button.matches(".example") && !document.querySelector(".pending")) trigger("suggest", { question: button.textContent });
+  if (button.matches(".offer")) document.querySelector("button.library").click();
   if (button.matches(".copy")) copy(button);
   if (button.matches(".save")) save();
   if (button.matches(".anew")) trigger("clear");

@@ -23,6 +23,7 @@ from ui.upkeep import UNEXPECTED
 from ui.viewer import View
 
 NOTHING_TICKED = "No document is ticked in the library, so none was asked; tick one there."
+NO_DOCUMENTS = "There is no document to ask yet; add some in the library."
 
 _log = logging.getLogger(__name__)
 
@@ -90,8 +91,9 @@ class Chat:
         earlier = tuple(turn.reply for turn in turns if turn.reply is not None)
         try:
             reply = self._library.ask(question, turns=earlier, but=left)
-            nothing = left and reply.query.strip() and not reply.hits
-            return Turn(question, None, NOTHING_TICKED) if nothing else Turn(question, reply)
+            if reply.hits or not any(map(str.isalnum, reply.query)):
+                return Turn(question, reply)
+            return Turn(question, None, NOTHING_TICKED if left else NO_DOCUMENTS)
         except UserError as error:
             return Turn(question, None, str(error))
         except Exception:
@@ -170,10 +172,13 @@ class Chat:
         threading.Thread(target=self.examples, daemon=True).start()
 
     def examples(self) -> str:
-        """Return the example questions; they are made once for each state of the index."""
+        """Return the example questions, made once for each state of the index; without documents the way to some."""
         with self._lock:
             try:
-                stamp = self._library.status()["stamp"]
+                counts = self._library.status()
+                if not counts["documents"]:
+                    return render.BARE
+                stamp = counts["stamp"]
                 if stamp not in self._examples:
                     self._examples = {stamp: examples(self._library)}
             except UserError:

@@ -42,7 +42,7 @@ function confirmed(button) {
   if (button.classList.contains("sure")) return true;
   const { textContent } = button;
   button.classList.add("sure");
-  button.textContent = "Really?";
+  button.textContent = "Really remove?";
   say("Press again to remove it from the index. Its file stays.");
   button.addEventListener("blur", () => {
     button.classList.remove("sure");

@@ -83,8 +83,8 @@ def wire(page: gr.Blocks, chat: Chat, upkeep: Upkeep, parts: Parts) -> None:
     def dropped(event: gr.EventData, request: gr.Request) -> Iterator[tuple]:
         yield from written(upkeep.remove(request.session_hash, int(event.number)))
 
-    def restored(event: gr.EventData) -> Iterator[tuple]:
-        yield from written(upkeep.restore(int(event.number)))
+    def restored(event: gr.EventData, request: gr.Request) -> Iterator[tuple]:
+        yield from written(upkeep.restore(request.session_hash, int(event.number)))
 
     def brought(event: gr.EventData, request: gr.Request) -> Iterator[tuple]:
         sent = [(Path(file["path"]), str(file["name"])) for file in event.sent if file["path"] in page.upload_file_set]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from index.records import Failure, Hit, Summary
 from qa.records import Answer, Citation, Reply
 from ui import export
-from ui.markup import escape, isolated, marked
+from ui.markup import Layer, escape, isolated, marked, paragraph, paragraphs
 from ui.viewer import STALE, Cited, cited, described, spoken
 
 STAGES = {"reading": "Reading documents", "embedding": "Embedding passages", "indexing": "Writing the index"}
@@ -21,6 +21,7 @@ WELCOME = (
     '<div class="welcome"><p class="lead">Ask your documents. The answer is their own words, '
     "and you see where each stands.</p></div>"
 )
+BARE = '<p class="bare">There are no documents yet. <button type="button" class="offer">Add some in the library</button></p>'
 NOTHING_ASKED = "Type a question first: about a name, a figure or a date in the documents."
 ACTS = (
     '<p class="acts"><button type="button" class="copy">Copy as Markdown</button>'
@@ -149,14 +150,19 @@ def pin(turn: int, number: int, place: Cited, about: bool = True) -> str:
 def _proof(place: Cited, card: str) -> str:
     """Return the passage: on a card where it says more than the sentence, or as an excerpt where nothing is quoted."""
     if isinstance(place, Hit):
-        return f'<p class="excerpt" id="{card}">{escape(place.text[:CARD])}</p>'
+        return f'<div class="excerpt" id="{card}">{_passage(place.text, [])}</div>'
     passage, at = place.passage, place.passage.start
-    body = marked(passage.text, 0, min(len(passage.text), CARD), [("quote", [(place.start - at, place.end - at)])])
     copies = f'<p class="copies">The same text in {len(place.copies)} more</p>' if place.copies else ""
     if passage.text.strip() == place.sentence.text.strip():
         return copies
-    more = "…" if len(passage.text) > CARD else ""
-    return f'<span class="card" role="tooltip" id="{card}">{body}{more}</span>{copies}'
+    body = _passage(passage.text, [("quote", [(place.start - at, place.end - at)])])
+    return f'<div class="card" role="tooltip" id="{card}">{body}</div>{copies}'
+
+
+def _passage(text: str, layers: Sequence[Layer]) -> str:
+    """Return the beginning of a passage, its headings set as such."""
+    shown = "".join(paragraph(text, start, end, layers, ()) for start, end in paragraphs(text, 0, min(len(text), CARD)))
+    return shown.removesuffix("</p>") + "…</p>" if len(text) > CARD else shown
 
 
 def _confidence(value: float) -> str:

@@ -88,7 +88,8 @@ def shelf(
     return (
         f'<section class="shelf" aria-label="Documents" data-taken="{taken}">{_asked(waiting)}{said}'
         f'<p class="listed"><span>{len(listed):,} of {len(entries):,} documents</span>'
-        '<button type="button" class="all">Tick these</button><button type="button" class="none">Untick these</button></p>'
+        + ('<button type="button" class="all">Tick these</button><button type="button" class="none">Untick these</button>' if listed else "")
+        + "</p>"
         f'<ul>{"".join(rows)}</ul>'
         + (f'<button type="button" class="more">Show {min(more, PART):,} more of {more:,}</button>' if more > 0 else "")
         + "</section>"
@@ -128,7 +129,7 @@ def number(path: str) -> int:
 
 def _out(path: str) -> str:
     return (
-        f'<li class="lost"><div><span class="title">{isolated(path)}</span><p class="about">taken out of the index; the file is there</p>'
+        f'<li class="lost"><div><span class="title">{isolated(path)}</span><p class="about">taken out of the index</p>'
         f'</div><button type="button" class="restore" data-number="{number(path)}" aria-label="Bring back {escape(path)}">Bring back</button></li>'
     )
 

@@ -108,13 +108,15 @@ class Upkeep:
         if entry is None:
             return
         path = File(entry.source, entry.name).path
-        self._say(page, f"{entry.title or entry.name} is out of the index; its file is still there.")
+        left = "; its file is still there" if path.exists() else ""
+        self._say(page, f"{entry.title or entry.name} is out of the index{left}.")
         yield from self._write(lambda progress: self._library.remove([path]))
 
-    def restore(self, number: int) -> Iterator[str]:
+    def restore(self, page: str, number: int) -> Iterator[str]:
         """Bring back the document taken out that has this number in the list."""
         path = next((path for path in self._library.taken_out() if shelf.number(path) == number), None)
         if path is not None:
+            self._say(page)
             yield from self.rebuild([Path(path)])
 
     def add(self, page: str, sent: Sequence[tuple[Path, str]], number: int) -> Iterator[str]:
@@ -165,8 +167,8 @@ class Upkeep:
         except UserError:
             return []
 
-    def _say(self, page: str, line: str) -> None:
-        self._sessions.change(page, lambda session: replace(session, news=(line,)))
+    def _say(self, page: str, *lines: str) -> None:
+        self._sessions.change(page, lambda session: replace(session, news=lines))
 
     def _write(self, what: Callable[[Callable], Summary]) -> Iterator[str]:
         news: SimpleQueue[tuple[str, int, int]] = SimpleQueue()
