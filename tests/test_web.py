@@ -41,6 +41,12 @@ def address(served) -> str:
 # The whole way of a newcomer
 
 
+def test_every_part_that_a_test_may_look_for_is_there_once(address, visit):
+    page = visit(address)
+    for place in ("#question textarea", "#ask", "#conversation", "#document", "#status", "#rebuild"):
+        expect(page.locator(place)).to_have_count(1)
+
+
 def test_a_question_is_answered_and_its_citation_opens_at_the_mark(address, visit, ask, in_view):
     page = visit(address)
     ask(page, "How many weeks did the repairs of the harbour take?")

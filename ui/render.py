@@ -197,7 +197,8 @@ def plural(count: int, noun: str) -> str:
 
 def status(documents: int, passages: int, stale: Sequence[str], failed: Sequence[Failure], said: str = "") -> str:
     """Return the status line.  `stale` names documents whose file is not what was indexed; `said` goes before."""
-    fresh = "up to date" if not stale else f"{plural(len(stale), 'document')} changed since indexing"
+    fresh = "up to date" if documents else "nothing to ask yet"
+    fresh = f"{plural(len(stale), 'document')} changed since indexing" if stale else fresh
     state = "fresh" if not stale else "old"
     line = f'{plural(documents, "document")} · {plural(passages, "passage")} · <span class="{state}">{fresh}</span>'
     lost = "".join(f"<li>{isolated(f.document)}: {escape(f.why)}</li>" for f in failed)
