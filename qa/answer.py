@@ -111,11 +111,13 @@ def described(
     query: str, groups: Sequence[Sequence[Heard]], rivals: Mapping[int, Collection[int]]
 ) -> list[list[float]]:
     """Return the features of each group against the others, but for its `rivals`: these say another value of it."""
+    asked = sought(query)
     members = [[voice.candidate for voice in voices] for voices in groups]
-    others = (
-        [other for j, other in enumerate(members) if j != i and j not in rivals.get(i, ())] for i in range(len(members))
-    )
-    return [features(query, mine, theirs) for mine, theirs in zip(members, others, strict=True)]
+    found = []
+    for i, mine in enumerate(members):
+        others = [other for j, other in enumerate(members) if j != i and j not in rivals.get(i, ())]
+        found.append(features(query, mine, others, agreement(asked, scene_of(groups[i][0]))))
+    return found
 
 
 def rivals_of(groups: Sequence[Sequence[Heard]], wire: Copies) -> dict[int, set[int]]:

@@ -33,6 +33,7 @@ _FAMILIES = {
 _LET_GO = re.compile(r"\blet(?:s|ting)? (?:\w+ )?go\b", re.IGNORECASE)
 _IDLE = re.compile(r"\bin (?:return|exchange)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+|[,;:—](?![0-9])")
+_ALIVE = frozenset("live living lived".split())  # of the stem of "lives", which are lost
 _PLANNED = re.compile(
     r"\b(?:(?:is|are|was|were|due|set|ha[sd]|have|expected|scheduled|plans?|agreed) to|will|would|to be|provides? for)\b"
 )
@@ -44,6 +45,8 @@ def events(before: str, text: str, after: str) -> dict[str, str]:
 
     >>> events("The flood killed ", "47", " people and wounded 12.")
     {'fate': 'dead'}
+    >>> events("The war claimed ", "47", " lives."), events("Now ", "47", " people live there.")
+    ({'fate': 'dead'}, {})
     """
     found: dict[str, tuple[int, str]] = {}
     before, after = (_IDLE.sub(" ", _LET_GO.sub("freed", side)) for side in (before, f"{text} {after}"))
@@ -53,7 +56,8 @@ def events(before: str, text: str, after: str) -> dict[str, str]:
             distance += 3 if token in ",;:—" else 1
             if distance > NEAR:
                 break
-            stemmed = stem(fold(token))
+            folded = fold(token)
+            stemmed = "" if folded in _ALIVE else stem(folded)
             for family, kinds in _FAMILIES.items():
                 event = next((event for event, known in kinds.items() if stemmed in known), None)
                 if event and distance < found.get(family, (math.inf, ""))[0]:
