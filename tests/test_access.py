@@ -69,7 +69,7 @@ def test_no_state_of_the_page_breaks_a_rule_seriously(address, visit, scheme, as
     page.keyboard.press("Enter")
     expect(page.locator("#document .finds")).to_contain_text("of")
     broken["while seeking"] = violations(page)
-    ask(page, "Do they differ on the weeks of repairs?")
+    ask(page, "On how many weeks of repairs do they differ?")
     expect(page.locator(".disagreement tbody tr")).to_have_count(2)
     expect(page.locator(".resolved").first).to_be_visible()
     ask(page, "Who won the regatta?")
