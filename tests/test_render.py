@@ -242,6 +242,7 @@ def test_no_field_of_a_document_brings_in_markup():
     shown = replace(document(EVIL), name=EVIL)
     view = View("/s", "d.txt", 0, 1, 0, len(EVIL), 0, 1, "person")
     assert EVIL in words(viewer.page(shown, [place], view)) and EVIL in words(viewer.gone(place, view))
+    words(viewer.page(shown, [place], replace(view, number=0, by="search", words=EVIL)))
 
 
 @given(st.text(st.sampled_from("aAbB (\\.*\n"), max_size=60), st.text(st.sampled_from("ab (\\.*"), min_size=1, max_size=3))
