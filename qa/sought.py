@@ -19,7 +19,8 @@ from qa.scene import PEOPLE, Scene, counted_heads
 from qa.words import folded, plainly
 
 # Logits of the reader.  Set on 240 "how many" questions of two development pools (F1 78.4 before, 79.5 with them);
-# what became of the counted is named by few of these, and its worth is by hand: the missing are not the dead.
+# what became of the counted, and whether it did, is named by few of these: their worth is by hand (the missing are
+# not the dead, nor those to be freed the freed).
 WORTH = {
     ("kind", -1): -1.5,
     ("counted", 1): 0.5,

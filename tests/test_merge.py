@@ -68,7 +68,7 @@ def test_the_shipped_weights_make_a_plain_model():
     model, tokenizer = load_merged()
     assert type(model).__name__ == "BertForQuestionAnswering"
     assert tokenizer.is_fast and not model.training
-    assert sum(path.stat().st_size for path in checked(FOLDER)) < 25_000_000
+    assert sum(path.stat().st_size for path in checked(FOLDER)) < 14_000_000
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "no weights", "no record"])
