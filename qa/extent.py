@@ -13,7 +13,7 @@ import unicodedata
 from index.sentences import sentences
 from qa.confidence import echo
 from qa.enumeration import enumeration
-from qa.sought import APPOSITION, CLAUSE, LIST, SENTENCE, Sought, is_beside, sought
+from qa.sought import APPOSITION, CLAUSE, LIST, SENTENCE, THINGS, Sought, is_beside, sought
 from qa.words import folded
 
 Range = tuple[int, int]
@@ -56,7 +56,7 @@ def _grown(asked: Sought, sentence: str, start: int, end: int) -> Range:
         return _clause(sentence, start, end)
     if asked.whole == APPOSITION and is_beside(asked.defined, sentence, sentence[start:end]):
         return _up_to(_AFTER_APPOSITION, sentence, start, end)
-    return enumeration(sentence, start, end, asked.whole == LIST)
+    return enumeration(sentence, start, end, asked.whole in {LIST, THINGS})
 
 
 def whole_words(text: str, start: int, end: int, passage: Range) -> Range:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from qa.ellipsis import parts
 from qa.enumeration import is_list
 from qa.events import events, progress
-from qa.phrases import ARTICLES, BE, POSSESSIVE, PREPOSITIONS, is_plural, phrases, words
+from qa.phrases import ARTICLES, BE, DO, MODAL, POSSESSIVE, PREPOSITIONS, is_plural, phrases, words
 from qa.polar import is_polar
 from qa.scene import PEOPLE, Scene, counted_heads
 from qa.words import folded, plainly
@@ -32,7 +32,7 @@ WORTH = {
     ("defines", 1): 3.0,
     ("several", 1): 1.0,
 }
-SENTENCE, LIST, CLAUSE, APPOSITION = "sentence", "list", "clause", "apposition"
+SENTENCE, LIST, THINGS, CLAUSE, APPOSITION = "sentence", "list", "things", "clause", "apposition"
 
 _SINGULAR = re.compile(r"(?:[iu]s|ics|['’]s|s['’]|^series|^species|^means|^news)$")  # they end as a plural does
 
@@ -55,7 +55,7 @@ class Sought:
     """What a question asks for: `kind` is "number", "date", "name" or "": any.
 
     `counted`, `fate` and `progress` are a number's.  `whole` is what is wanted whole: one of SENTENCE, LIST,
-    CLAUSE, APPOSITION or ""; `defined`, with the last, the name whose meaning is asked for.
+    THINGS ("What did she bring?": one or several), CLAUSE, APPOSITION or ""; `defined`, with the last, the name whose meaning is asked for.
     """
 
     kind: str
@@ -100,6 +100,8 @@ def _whole(plain: str) -> str:
         return APPOSITION
     if asks not in {"which", "what"}:
         return LIST if asks == "who" and not things and aux.lower() in {"are", "were"} else ""
+    if asks == "what" and not things and aux.lower() in DO | MODAL:
+        return THINGS
     return LIST if _plural(start, aux, rest) else ""
 
 

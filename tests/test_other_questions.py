@@ -127,7 +127,7 @@ def test_a_yes_no_question_is_given_the_sentence_and_no_yes(accord, question, se
 def test_a_list_is_one_span(accord):
     assert first(accord, "Which countries mediate the truce at Lisport?") == "Norway, Ghana, Peru and Japan"
     assert (
-        first(accord, "What things will the Front hand over under the accord?")
+        first(accord, "What will the Front hand over under the accord?")
         == "its weapons, the police station, and the two ferries"
     )
 
