@@ -4,6 +4,7 @@ import re
 import threading
 
 from ui.chat import Chat
+from ui.render import NOTHING_ASKED
 from ui.sessions import Sessions
 from ui.upkeep import Upkeep
 
@@ -82,6 +83,17 @@ def test_what_is_asked_before_the_page_has_joined_is_answered_after_what_was(hom
     assert "Since when?" in chat.join("second page", (None, "key"), "")[0]
     said, opened = chat.answer("second page")
     assert re.findall(r'class="asked"><bdi>(.*?)</bdi>', said) == ["Since when?", "How long?"] and opened is not None
+
+
+def test_a_hint_given_before_the_page_has_joined_is_still_said_after(home, sure):
+    home.write("a.txt", "It took 3 weeks.\n")
+    sure.sync([home.documents])
+    chat = Chat(sure, Sessions())
+    chat.begin("me", " ")
+    assert NOTHING_ASKED in chat.join("me", (None, "key"), "")[0]
+    assert NOTHING_ASKED not in chat.join("me again", (None, "key"), "")[0]
+    chat.begin("me", " ")
+    assert NOTHING_ASKED not in chat.begin("me", "How long?")[1]
 
 
 def test_a_link_asks_once_though_its_page_is_loaded_again(home, sure):

@@ -60,8 +60,9 @@ class Chat:
         if self._sessions.of(page).asking is not None:
             return False, self._conversation(page)
         if not question.strip():
-            return False, self._conversation(page, hint=render.NOTHING_ASKED)
-        self._sessions.change(page, lambda session: replace(session, asking=session.asking or question))
+            self._sessions.change(page, lambda session: replace(session, hint=render.NOTHING_ASKED))
+            return False, self._conversation(page)
+        self._sessions.change(page, lambda session: replace(session, asking=session.asking or question, hint=""))
         return True, self._conversation(page)
 
     def answer(self, page: str) -> tuple[str, str | None]:
@@ -83,9 +84,9 @@ class Chat:
         opened = self.open(page, len(turns) - 1, 1, by="answer") if answered else None
         return self._conversation(page), opened
 
-    def _conversation(self, page: str, hint: str = "") -> str:
+    def _conversation(self, page: str) -> str:
         session = self._sessions.of(page)
-        return render.conversation(session.turns, pending=session.asking, hint=hint)
+        return render.conversation(session.turns, pending=session.asking, hint=session.hint)
 
     def _ask(self, question: str, turns: Sequence[Turn], left: Collection[tuple[str, str]]) -> Turn:
         earlier = tuple(turn.reply for turn in turns if turn.reply is not None)
@@ -102,7 +103,7 @@ class Chat:
 
     def clear(self, page: str) -> tuple[str, str]:
         """Begin a new conversation."""
-        self._sessions.change(page, lambda session: replace(session, turns=(), asking=None, view=None))
+        self._sessions.change(page, lambda session: replace(session, turns=(), asking=None, hint="", view=None))
         return render.conversation(()), viewer.EMPTY
 
     # The document

@@ -32,12 +32,14 @@ class Waiting:
 class Session:
     """One person's page: the conversation, what the viewer shows, and how the library is listed.
 
-    `asking` is the question that is being read; `left` are the documents that are not asked, by (source,
-    name), as of the tick made at `taken` by the browser's clock; `news` is said above the list, and `waiting` holds the files sent whose names are taken.
+    `asking` is the question that is being read, `hint` what is said to one that was empty; `left` are the documents
+    that are not asked, by (source, name), as of the tick made at `taken` by the browser's clock; `news` is said above
+    the list, and `waiting` holds the files sent whose names are taken.
     """
 
     turns: tuple[Turn, ...] = ()
     asking: str | None = None
+    hint: str = ""
     view: View | None = None
     left: frozenset[tuple[str, str]] = frozenset()
     taken: int = 0
@@ -82,7 +84,7 @@ class Sessions:
 
 def _after(kept: Session, own: Session) -> Session:
     view = kept.view if kept.turns else own.view
-    return replace(kept, turns=kept.turns + own.turns, asking=kept.asking or own.asking, view=view)
+    return replace(kept, turns=kept.turns + own.turns, asking=kept.asking or own.asking, hint=own.hint, view=view)
 
 
 def _keep(kept: OrderedDict, name: Hashable, value: object) -> None:
