@@ -23,10 +23,11 @@ from qa.groups import contradict, disagreement, group, vouched
 from qa.polar import settles
 from qa.records import Answer, Citation, Excerpt, Reply, Span
 from qa.scene import scene_of
-from qa.sought import LIST, SENTENCE, WORTH, agreement, sought
+from qa.sought import LIST, SENTENCE, WORTH, agreement, sought, worths
 from qa.speaker import speaker
 
 MAX_ANSWERS = 5
+SECONDED = 1.0  # logits of the reader that a second document is worth, which says the same
 COMPARED = 24  # candidates that are compared with each other; the rest is too weak to be shown
 Key = tuple[str, str]  # a document's source and name
 Range = tuple[int, int]
@@ -163,7 +164,9 @@ def rank(found: Evidence, hit_weight: float) -> list[Candidate]:
                 best[place] = candidate
     kept = best.values()
     if asked.kind or asked.whole:
-        kept = [replace(c, weight=c.weight + agreement(asked, scene_of(_heard(c, found.documents)))) for c in kept]
+        heard = [_heard(candidate, found.documents) for candidate in kept]
+        worth = worths(asked, [(voice.document, scene_of(voice)) for voice in heard])
+        kept = [replace(c, weight=c.weight + more) for c, more in zip(kept, worth, strict=True)]
     if asked.whole == LIST:
         kept = [_lifted(candidate, kept) for candidate in kept]
     return sorted(kept, key=lambda c: -c.weight)
@@ -194,8 +197,13 @@ def merge(ranked: Sequence[Candidate], documents: Mapping[Key, Document], wire: 
         for voice in voices:
             if not any(voice.document in wire.get(other.document, ()) for other in kept):
                 kept.append(voice)
-        groups.append(kept)
-    return groups
+        groups.append([_weighing(kept[0], SECONDED), *kept[1:]] if len(kept) > 1 else kept)
+    return sorted(groups, key=lambda voices: -voices[0].weight)
+
+
+def _weighing(voice: Heard, more: float) -> Heard:
+    weight = voice.weight + more
+    return replace(voice, weight=weight, candidate=replace(voice.candidate, weight=weight))
 
 
 def _first_of_each(ranked: Sequence[Candidate], documents: Mapping[Key, Document], wire: Copies) -> list[Heard]:

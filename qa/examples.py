@@ -19,6 +19,7 @@ import numpy as np
 
 from qa.squad import Gold, load_squad
 from qa.stories import load_stories
+from qa.written import load_written
 
 # File: (how often each question is taken, at most how many questions; None: all).
 MIXTURE = {
@@ -37,10 +38,11 @@ MIXTURE = {
     "squadshifts_reddit": (1, 1000),
     "squadshifts_amazon": (1, 1000),
     "stories": (1, None),
+    "squad_written": (1, None),
 }
 LICENCES = {
     "squad_v1_train_part": "CC BY-SA 4.0",
-    "squad_train_pairs": "CC BY-SA 4.0 (spans found by readers, silver.py)",
+    "squad_train_pairs": "CC BY-SA 4.0 (spans found by readers or marked by us, silver.py)",
     "squad_v2_dev_part": "CC BY-SA 4.0",
     "squad_v1_dev_part": "CC BY-SA 4.0",
     "qed_nq_train": "CC BY-SA 3.0",
@@ -54,6 +56,7 @@ LICENCES = {
     "squadshifts_reddit": "none stated (Reddit text)",
     "squadshifts_amazon": "none stated (review text)",
     "stories": "ibid's own (tests/stories)",
+    "squad_written": "ibid's own questions (tests/squad) about squad_v1_train_part's paragraphs, CC BY-SA 4.0",
     "made negatives": "those of the files they are made from",
 }
 # Questions of these files also get a paragraph that does not answer them.
@@ -89,7 +92,7 @@ def mixture(folder: Path, seed: int) -> tuple[list[Gold], dict[str, int]]:
     counts: dict[str, int] = {}
     seeds_of_negatives: list[Gold] = []
     for name, (times, most) in MIXTURE.items():
-        golds = load_stories(held=False) if name == "stories" else load_squad(Path(folder) / f"{name}.json")
+        golds = _load(folder, name)
         if name in NEGATIVES_FROM:
             seeds_of_negatives += golds
         if most is not None and most < len(golds):
@@ -103,6 +106,14 @@ def mixture(folder: Path, seed: int) -> tuple[list[Gold], dict[str, int]]:
     examples = [replace(g, question=as_typed(g.question, chance)) for g in examples + negatives]
     chance.shuffle(examples)
     return examples, counts
+
+
+def _load(folder: Path, name: str) -> list[Gold]:
+    if name == "stories":
+        return load_stories(held=False)
+    if name == "squad_written":
+        return load_written(gold.context for gold in load_squad(folder / "squad_v1_train_part.json"))
+    return load_squad(folder / f"{name}.json")
 
 
 def _surrounding(name: str, golds: Sequence[Gold]) -> Callable[[Gold, random.Random], Gold]:

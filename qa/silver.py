@@ -1,9 +1,10 @@
-"""Make training questions of question-sentence pairs: where in its sentence an answer stands, readers say.
+"""Make training questions of question-sentence pairs: where in its sentence an answer stands, readers say, or we.
 
     python -m qa.silver PAIRS.jsonl --reader DIR --reader DIR [--paragraphs FILE.json] --out FILE.json
 
 A pair is a line {"question", "sentence", "squad_index"}; pairs of near index come from one article.  A
-question is kept where all the readers, shown the sentence alone, find the same answer in it.  Its context
+question is kept where its answer was marked by hand (tests/squad/marks.txt: those on which the first readers
+disagreed), or all the readers, shown the sentence alone, find the same answer in it.  Its context
 is the paragraph the sentence stands in, where a file of --paragraphs holds it, else the sentence among
 its neighbours by index.  Out comes a file in SQuAD's format, for examples.py.
 """
@@ -12,13 +13,14 @@ import argparse
 import json
 import random
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa.reader import Reader, SpanReader
 from qa.records import Place
 from qa.squad import load_squad, normalise
+from qa.written import load_marks
 
 ARTICLE = 60  # pairs whose indexes are further apart come from other articles
 NEIGHBOURS = 4  # at most, on both sides together
@@ -60,11 +62,17 @@ def among_neighbours(pairs: Sequence[Pair], at: int, chance: random.Random) -> t
     return before + sentence + after, len(before)
 
 
-def make(pairs: Sequence[Pair], readers: Sequence[Reader], paragraphs: Sequence[str], chance: random.Random) -> dict:
-    """Return the kept questions as SQuAD's JSON, an article a question."""
+def make(
+    pairs: Sequence[Pair],
+    readers: Sequence[Reader],
+    marks: Mapping[int, tuple[int, int]],
+    paragraphs: Sequence[str],
+    chance: random.Random,
+) -> dict:
+    """Return the kept questions as SQuAD's JSON, an article a question; `marks` has answers' places by index."""
     articles = []
     for at, pair in enumerate(pairs):
-        span = answer_in(pair, readers)
+        span = marks.get(pair.index) or answer_in(pair, readers)
         if span is None:
             continue
         context = next((text for text in paragraphs if pair.sentence in text), None)
@@ -90,7 +98,7 @@ def main() -> None:
     pairs = [pair for pair in load_pairs(options.pairs) if pair.question not in asked]
     readers = [SpanReader.from_name(name) for name in options.reader]
     contexts = list(dict.fromkeys(gold.context for gold in known))
-    made = make(pairs, readers, contexts, random.Random(options.seed))
+    made = make(pairs, readers, load_marks(), contexts, random.Random(options.seed))
     options.out.write_text(json.dumps(made), encoding="utf-8")
     print(f"{len(made['data'])} of {len(pairs)} pairs kept")
 

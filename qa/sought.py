@@ -7,6 +7,7 @@ questions whose words name no kind: these agree with everything.  Besides, what 
 """
 
 import re
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +26,7 @@ WORTH = {
     ("kind", -1): -1.5,
     ("counted", 1): 0.5,
     ("counted", -1): -1.0,
+    ("beside", -1): -3.0,
     ("fate", 1): 1.0,
     ("fate", -1): -2.0,
     ("progress", 1): 0.5,
@@ -136,7 +138,26 @@ def agreement(asked: Sought, scene: Scene) -> float:
     >>> agreement(asked, hostages) > agreement(asked, prisoners)
     True
     """
-    return sum(WORTH.get((name, mark), 0.0) for name, mark in marks(asked, scene).items())
+    return _worth(marks(asked, scene))
+
+
+def _worth(marked: dict[str, int]) -> float:
+    return sum(WORTH.get((name, mark), 0.0) for name, mark in marked.items())
+
+
+def worths(asked: Sought, scenes: Sequence[tuple[Hashable, Scene]]) -> list[float]:
+    """Return what each of some scenes is worth beside the others, each with its document.
+
+    Where a sentence counts what the question asks for, its numbers of anything else are not the answer: "33 hostages
+    against 1,900 prisoners".
+    """
+    found = [(document, scene, marks(asked, scene)) for document, scene in scenes]
+    counts = {(document, scene.sentence) for document, scene, mark in found if mark.get("counted", 0) > 0}
+    worth = []
+    for document, scene, mark in found:
+        beside = mark.get("kind") == 1 and mark.get("counted", 1) < 1 and (document, scene.sentence) in counts
+        worth.append(_worth(mark) + beside * WORTH["beside", -1])
+    return worth
 
 
 def marks(asked: Sought, scene: Scene) -> dict[str, int]:
@@ -185,7 +206,7 @@ def _counted(asked: tuple[str, ...], scene: Scene) -> int:
     told = scene.counted
     if not asked:
         return 0
-    if told and (asked[-1] in told or told[-1] in asked):
+    if told and told[-1] in asked:
         return 1
     if scene.part:
         return -1

@@ -28,11 +28,17 @@ def test_the_context_is_the_paragraph_where_one_holds_the_sentence(make_reader, 
     from qa.squad import load_squad
 
     paragraph = "It crosses the Sound. It was opened in 1932. A toll is due."
-    made = make(PAIRS, [make_reader(r"\d+"), make_reader(r"\d+")], [paragraph], random.Random(1))
+    made = make(PAIRS, [make_reader(r"\d+"), make_reader(r"\d+")], {}, [paragraph], random.Random(1))
     (tmp_path / "made.json").write_text(json.dumps(made))
     golds = load_squad(tmp_path / "made.json")
     assert [gold.texts for gold in golds] == [["400"], ["1932"]]
     assert golds[1].context == paragraph
+
+
+def test_what_was_marked_by_hand_needs_no_reader(make_reader):
+    made = make(PAIRS, [make_reader(r"\d+"), make_reader("no such")], {500: (0, 7)}, [], random.Random(1))
+    [article] = made["data"]
+    assert article["paragraphs"][0]["qas"][0]["answers"] == [{"text": "Ann Low", "answer_start": 0}]
 
 
 def test_pairs_are_read_in_the_order_of_their_indexes(tmp_path):
