@@ -32,6 +32,16 @@ def span(words: str, score: float = 8.0, null: float = 0.0) -> Span:
     return Span(TEXT.index(words), TEXT.index(words) + len(words), score, null)
 
 
+def told(query: str, **said: tuple[str, dict[str, float]]) -> Evidence:
+    """One-passage documents, and what the reader marks in each with its score."""
+    stamp, hits, spans, documents = Stamp(0, 0, 0), [], [], {}
+    for number, (name, (text, marked)) in enumerate(said.items(), 1):
+        documents["/nowhere", name] = Document("/nowhere", name, text, "0" * 64, stamp, Description())
+        hits.append(Hit(number, 1.0, 0.5, 0.5, "/nowhere", name, None, None, None, None, None, 0, len(text), text, False))
+        spans.append([Span(text.index(words), text.index(words) + len(words), score, 4.0) for words, score in marked.items()])
+    return Evidence(hits, spans, documents, {key: [(0, len(d.text))] for key, d in documents.items()}, query)
+
+
 def test_an_answer_cites_its_passage_its_sentence_and_its_document():
     reply = compose("How long?", "How long?", evidence((hit(1, "a", 0, 45), [span("14 weeks")])), 0.0)
     assert reply.answered and reply.answers[0].text == "14 weeks"
@@ -113,16 +123,28 @@ def test_a_span_of_marks_alone_is_no_answer():
 
 
 def test_a_second_voice_that_the_reader_scores_low_is_heard_beside_the_first():
-    said = {"old": "The flood killed 47 people in Porto.", "new": "In the flood 61 people died, officials say."}
-    stamp, hits, spans, documents = Stamp(0, 0, 0), [], [], {}
-    for number, (name, text) in enumerate(said.items(), 1):
-        documents["/nowhere", name] = Document("/nowhere", name, text, "0" * 64, stamp, Description())
-        hits.append(Hit(number, 1.0, 0.5, 0.5, "/nowhere", name, None, None, None, None, None, 0, len(text), text, False))
-        start = re.search("47|61", text).start()
-        spans.append([Span(start, start + 2, 20.0 - 12 * (number - 1), 4.0)])
-    found = Evidence(hits, spans, documents, {key: [(0, len(d.text))] for key, d in documents.items()}, "How many people died?")
+    found = told(
+        "How many people died?",
+        old=("The flood killed 47 people in Porto.", {"47": 20.0}),
+        new=("In the flood 61 people died, officials say.", {"61": 8.0}),
+    )
     reply = compose("q", "q", found, 0.5)
     assert reply.disagreement and {answer.text for answer in reply.answers} == {"47", "61"}
+
+
+def test_what_a_sentence_counts_besides_what_is_sought_is_not_the_answer():
+    swap = "All 33 sailors are to be freed alongside 70 smugglers."
+    for question, first in (("How many sailors will be freed?", "33"), ("How many smugglers will be freed?", "70")):
+        ranked = rank(told(question, a=(swap, {"33": 6.0, "70": 7.0} if first == "33" else {"33": 7.0, "70": 6.0})), 1.0)
+        assert ranked[0].text == first and ranked[0].weight - ranked[1].weight > 3
+
+
+def test_of_answers_nearly_alike_the_one_that_two_documents_say_comes_first():
+    said = {"a": ("It sank on Tuesday.", {"Tuesday": 8.0}), "b": ("On Tuesday it sank, not on Sunday.", {"Tuesday": 7.0, "Sunday": 8.5})}
+    found = told("When did it sink?", **said)
+    assert [voices[0].text for voices in merge(rank(found, 1.0), found.documents, {})] == ["Tuesday", "Sunday"]
+    copies = {("/nowhere", "a"): frozenset([("/nowhere", "b")])}
+    assert merge(rank(found, 1.0), found.documents, copies)[0][0].text == "Sunday"
 
 
 def test_a_yes_no_question_is_given_the_sentence_of_each_document_and_no_disagreement():
