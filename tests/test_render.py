@@ -222,6 +222,15 @@ def test_only_the_text_around_a_citation_is_sent():
     assert viewer.around("short", 1, 2) == (0, 5)
 
 
+def test_of_thousands_of_places_found_those_around_the_one_shown_are_marked():
+    text = "ab " * 6000
+    finds = viewer.find(text, "a")
+    shown = viewer.page(document(text), [citation()], View("/s", "d.txt", 0, 1, 0, len(text), 0, 1, "search", "a", 3000), finds)
+    assert shown.count("<mark") == viewer.MARKED and "3,001 of 6,000" in shown
+    before, after = shown.split('<mark class="now')
+    assert before.count('<mark class="sought"') == after.count('<mark class="sought"') + 1 == viewer.MARKED // 2
+
+
 @pytest.mark.parametrize("url", [None, "", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "http://[", "//x"])
 def test_only_web_addresses_become_links(url):
     assert viewer.original(hit(url=url)) is None

@@ -2,6 +2,7 @@
 """
 
 import os
+import threading
 
 import pytest
 
@@ -88,3 +89,34 @@ def test_what_the_user_can_mend_is_a_line_on_the_page(home, library, serve, visi
     page.locator("#rebuild").click()
     expect(page.locator("#status")).to_contain_text("another process is indexing")
     expect(page.locator("#rebuild")).to_be_enabled()
+
+
+def test_while_it_reads_the_page_says_so(home, library, serve, visit):
+    read = threading.Event()
+
+    class Slow(type(library)):
+        def ask(self, question, **options):
+            assert read.wait(60)
+            return super().ask(question, **options)
+
+    home.write("lighthouse.md", LIGHTHOUSE)
+    library.sync([home.documents])
+    page = visit(serve(Slow(library._library)))
+    page.locator("#question textarea").fill("For how many crowns was the lighthouse sold?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn.pending .reading")).to_have_text("Reading the documents")
+    read.set()
+    expect(page.locator(".answer").first).to_have_text("410,000")
+    expect(page.locator(".reading")).to_have_count(0)
+
+
+def test_a_question_to_a_server_that_is_gone_is_kept(address, context_of, loaded):
+    page = context_of().new_page()
+    page.goto(address)
+    question = loaded(page).locator("#question textarea")
+    page.route("**/queue/join*", lambda route: route.abort())
+    question.fill("For how many crowns was the lighthouse sold?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("toast-body")).to_be_visible()
+    expect(question).to_have_value("For how many crowns was the lighthouse sold?")
+    page.close()

@@ -20,6 +20,7 @@ from ui.markup import Range, escape, isolated, paragraph, paragraphs
 WINDOW = 20_000  # characters shown on either side of a citation, and added by one `widen`
 FINDS = 9999  # places at most where sought words are found
 SOUGHT = 200  # characters of what is sought
+MARKED = 1000  # places found that are marked at once; several thousand stop a browser for a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def page(document: Document, places: Sequence[Cited], view: View, finds: Sequenc
     now = [finds[view.found]] if view.by == "search" and finds else []
     layers = [
         ("now", now),
-        ("sought", _overlapping(finds, view.start, view.end)),
+        ("sought", _marked(finds, view)),
         ("current", [(place.start, place.end)] if still else []),
         ("cited", [(p.start, p.end) for p in sound]),
     ]
@@ -142,9 +143,11 @@ def page(document: Document, places: Sequence[Cited], view: View, finds: Sequenc
     )
 
 
-def _overlapping(finds: Sequence[Range], start: int, end: int) -> Sequence[Range]:
-    """Return those of many places, in order, that reach into `text[start:end]`."""
-    return finds[bisect_right(finds, start, key=lambda span: span[1]) : bisect_left(finds, end, key=lambda span: span[0])]
+def _marked(finds: Sequence[Range], view: View) -> Sequence[Range]:
+    """Return the places found in what is shown, of many those nearest to the one shown now."""
+    first = bisect_right(finds, view.start, key=lambda span: span[1])
+    last = bisect_left(finds, view.end, key=lambda span: span[0])
+    return finds[max(first, view.found - MARKED // 2) : min(last, view.found + MARKED // 2)]
 
 
 def gone(place: Cited, view: View) -> str:
