@@ -33,7 +33,8 @@ _DATE_LABEL = re.compile(
     re.I,
 )
 _COPYRIGHT = re.compile(
-    r"^(?:©|\(c\)\s*(?:\d{4}|[A-Z])|copyright\s*(?:©|\(c\)|:|by\b|\d{4})|all rights reserved)|(?-i:\bAll rights reserved\b)", re.I
+    r"^(?:©|\(c\)\s*(?:\d{4}|[A-Z])|copyright\s*(?:©|\(c\)|:|by\b|\d{4})|all rights reserved)|(?-i:\bAll rights reserved\b)",
+    re.I,
 )
 _COPYRIGHT_WORD = re.compile(r"copyright\b", re.I)  # begins a notice, and many a sentence
 _LICENCE = re.compile(
@@ -57,13 +58,23 @@ _COMMENT_RULE = re.compile(
     re.I,
 )
 _OWNERS = (
-    re.compile(r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}\s*)?(?:[-–—,]\s*(?:\d{4}|present)?\s*)?(?:by\s+)?([^\W\d_][^.|;\n]*)", re.I),
+    re.compile(
+        r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}\s*)?(?:[-–—,]\s*(?:\d{4}|present)?\s*)?(?:by\s+)?([^\W\d_][^.|;\n]*)",
+        re.I,
+    ),
     re.compile(r"\bbelongs? to (?:the )?([A-Z][^.|;\n]*)"),
     re.compile(r"\b(?:is|are) (?:the property of|owned by) (?:the )?([A-Z][^.|;\n]*)"),
 )
-_NOT_OURS = re.compile(r"\b(?:not (?:from|those of|the views of|the opinions? of)|views of|opinions? of) ([A-Z][^.,|;\n]*)")
-_AFTER_NAME = re.compile(r"\s*(?:\(|,|\ball rights\b|\bor its\b|\band its\b|\bwithout\b|\b(?:19|20)\d\d\b| [-–—] ).*$", re.I)
-_LEGAL_FORM = re.compile(r"(?:\s+(?:information|media|publishing|news))?[\s,]+(?:co|corp|inc|ltd|llc|plc|gmbh|corporation|company|limited)\.?$", re.I)
+_NOT_OURS = re.compile(
+    r"\b(?:not (?:from|those of|the views of|the opinions? of)|views of|opinions? of) ([A-Z][^.,|;\n]*)"
+)
+_AFTER_NAME = re.compile(
+    r"\s*(?:\(|,|\ball rights\b|\bor its\b|\band its\b|\bwithout\b|\b(?:19|20)\d\d\b| [-–—] ).*$", re.I
+)
+_LEGAL_FORM = re.compile(
+    r"(?:\s+(?:information|media|publishing|news))?[\s,]+(?:co|corp|inc|ltd|llc|plc|gmbh|corporation|company|limited)\.?$",
+    re.I,
+)
 _URL_LINE = re.compile(r"^(?:(?:url|link|source|permalink|original|canonical)\s*:\s*)?(https?://\S+)$", re.I)
 
 

@@ -94,7 +94,9 @@ class SentenceEncoder:
                 str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": kind}
             ).eval()
         except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise UserError(f"cannot load the model {name}: {_line(error)}; name a sentence-transformers model") from None
+            raise UserError(
+                f"cannot load the model {name}: {_line(error)}; name a sentence-transformers model"
+            ) from None
         for module in list(model)[1:]:
             module.float()
         if kind == torch.bfloat16:

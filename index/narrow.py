@@ -31,7 +31,11 @@ class Narrowing:
 
     @classmethod
     def from_words(
-        cls, as_of: str | None = None, since: str | None = None, publisher: str | None = None, document: str | None = None
+        cls,
+        as_of: str | None = None,
+        since: str | None = None,
+        publisher: str | None = None,
+        document: str | None = None,
     ) -> "Narrowing":
         """Read what a person typed; UserError for a date that is none, or a `since` after `as_of`."""
         found = cls(_day(as_of), _day(since), _name(publisher), _name(document))
@@ -50,8 +54,18 @@ def passages(connection: sqlite3.Connection, kept: Narrowing) -> list[int] | Non
     named = None
     if kept.publisher is not None:
         wanted = _folded(kept.publisher)
-        named = [name for name in lookup.publishers(connection) if _folded(name) == wanted or fnmatchcase(_folded(name), wanted)]
-    return lookup.numbers_of(connection, "*" if kept.document is None else kept.document, since=kept.since, as_of=kept.as_of, publishers=named)
+        named = [
+            name
+            for name in lookup.publishers(connection)
+            if _folded(name) == wanted or fnmatchcase(_folded(name), wanted)
+        ]
+    return lookup.numbers_of(
+        connection,
+        "*" if kept.document is None else kept.document,
+        since=kept.since,
+        as_of=kept.as_of,
+        publishers=named,
+    )
 
 
 def barrier(connection: sqlite3.Connection, kept: Narrowing) -> str | None:

@@ -122,4 +122,3 @@ def share_places(ranked: list[tuple[int, Hashable]], top_k: int) -> list[int]:
         (first if taken[document] <= half else rest).append((place, passage))
     chosen = first[:top_k] + rest[: max(0, top_k - len(first))]
     return [passage for _, passage in sorted(chosen)]
-

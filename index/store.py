@@ -96,7 +96,9 @@ def make_home(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"cannot make the index folder {home} ({error.strerror}); choose another with --index") from None
+        raise UserError(
+            f"cannot make the index folder {home} ({error.strerror}); choose another with --index"
+        ) from None
 
 
 def rebuild(home: Path) -> str:
@@ -168,13 +170,17 @@ _COLUMNS = "source, name, text, sha256, size, mtime_ns, ctime_ns, title, publish
 
 def known(connection: sqlite3.Connection) -> dict[tuple[str, str], Known]:
     """Return what is known of every document's file, by (source, name)."""
-    rows = connection.execute("SELECT source, name, sha256, size, mtime_ns, ctime_ns, checked_ns, extractor FROM documents")
+    rows = connection.execute(
+        "SELECT source, name, sha256, size, mtime_ns, ctime_ns, checked_ns, extractor FROM documents"
+    )
     return {(row[0], row[1]): Known(row[2], Stamp(*row[3:6]), *row[6:]) for row in rows}
 
 
 def document(connection: sqlite3.Connection, source: str, name: str) -> Document:
     """Return one document whole; KeyError where the index has none such."""
-    row = connection.execute(f"SELECT {_COLUMNS} FROM documents WHERE source = ? AND name = ?", (source, name)).fetchone()
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM documents WHERE source = ? AND name = ?", (source, name)
+    ).fetchone()
     if row is None:
         raise KeyError((source, name))
     return _document(row)
@@ -273,7 +279,9 @@ def ranges(connection: sqlite3.Connection) -> dict[tuple[str, str], list[tuple[i
 
 def titled_passages(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     """Yield (id, what is embedded and matched) of every passage, by id."""
-    query = "SELECT p.id, d.id, p.start, p.end, d.title FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
+    query = (
+        "SELECT p.id, d.id, p.start, p.end, d.title FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
+    )
     last, text = None, ""
     for passage, document_id, start, end, title in connection.execute(query):
         if document_id != last:

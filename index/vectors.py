@@ -34,7 +34,9 @@ def put(connection: sqlite3.Connection, keys: Sequence[bytes], vectors: np.ndarr
 
 def matrix(connection: sqlite3.Connection, dimension: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (ids, vectors) of every passage, by id: int64 of shape (n,), float16 of shape (n, dimension)."""
-    rows = connection.execute("SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.key = p.key ORDER BY p.id").fetchall()
+    rows = connection.execute(
+        "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.key = p.key ORDER BY p.id"
+    ).fetchall()
     ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
     vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16)
     return ids, vectors.reshape(len(rows), dimension)

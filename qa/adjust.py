@@ -61,7 +61,9 @@ def fit(outcomes: Sequence[Outcome], precision: float) -> Adjustment:
     if len(outcomes) < FEWEST:
         raise UserError(f"{len(outcomes)} questions are too few to fit declining to; give {FEWEST} or more with --gold")
     if not any(outcome.right for outcome in outcomes):
-        raise UserError("none of the questions was answered rightly; index the documents that they are about: ibid index PATH")
+        raise UserError(
+            "none of the questions was answered rightly; index the documents that they are about: ibid index PATH"
+        )
     logits = np.array([_logit(outcome.confidence) for outcome in outcomes])
     truth = np.array([outcome.right for outcome in outcomes], dtype=float)
     folds = np.random.default_rng(0).permutation(len(outcomes)) % FOLDS
@@ -80,7 +82,13 @@ def fit(outcomes: Sequence[Outcome], precision: float) -> Adjustment:
     shown = held >= floor
     slope, shift = _platt(logits, truth)
     unanswerable = np.array([not outcome.answerable for outcome in outcomes])
-    counts = (len(outcomes), int(shown.sum()), int(truth[shown].sum()), int(unanswerable.sum()), int((unanswerable & ~shown).sum()))
+    counts = (
+        len(outcomes),
+        int(shown.sum()),
+        int(truth[shown].sum()),
+        int(unanswerable.sum()),
+        int((unanswerable & ~shown).sum()),
+    )
     return Adjustment(round(slope, 4), round(shift, 4), floor, precision, *counts, _base())
 
 
@@ -114,7 +122,9 @@ def load(home: Path) -> Adjustment | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError):
-        raise UserError(f"{home / NAME} is damaged; delete it, or run: ibid calibrate --gold FILE --index {home}") from None
+        raise UserError(
+            f"{home / NAME} is damaged; delete it, or run: ibid calibrate --gold FILE --index {home}"
+        ) from None
     return adjustment if adjustment.base == _base() else None
 
 

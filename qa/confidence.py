@@ -66,9 +66,7 @@ def default_floor() -> float:
     return calibration().floor
 
 
-def features(
-    query: str, group: Sequence[Candidate], others: Sequence[Sequence[Candidate]], kind: float
-) -> list[float]:
+def features(query: str, group: Sequence[Candidate], others: Sequence[Sequence[Candidate]], kind: float) -> list[float]:
     """Return the FEATURES of an answer to `query`: a group of equal candidates, against the other groups.
 
     `kind` is how far it is of the kind that the query seeks (sought.agreement).

@@ -26,7 +26,9 @@ RULES = (*calendar_dates.RULES, *relative_dates.RULES)  # in order: "last Monday
 
 # All rules as one pattern, or a digit: where it does not match, none does.
 _NAMED = re.compile(r"[(][?]P<[a-z]+>")
-_ANY = re.compile("|".join([r"\d", *(_NAMED.sub("(?:", rule.pattern) for rule, _ in RULES if r"\2" not in rule.pattern)]), re.I)
+_ANY = re.compile(
+    "|".join([r"\d", *(_NAMED.sub("(?:", rule.pattern) for rule, _ in RULES if r"\2" not in rule.pattern)]), re.I
+)
 _WORD = re.compile(r"(?<![\w./])(?<!\D-)(?=[^\W_])")
 _APOSTROPHE = str.maketrans("’ʼ‘`", "''''")
 _FILLER = re.compile(

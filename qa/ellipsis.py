@@ -62,7 +62,10 @@ def asked_anew(asked: str, last: Earlier) -> Iterator[tuple[str, float]]:
     start, aux, rest = parts(last.query)
     thing = " ".join(word for word in start.split() if word.lower() not in WH | ADVERBS | PREPOSITIONS)
     if not start and not aux:
-        yield f"{asked} {re.sub(r'^(?:tell me|give me|show me|describe|explain)(?: more)?(?: about)?', '', rest, flags=re.I).strip()}?", 0.9
+        yield (
+            f"{asked} {re.sub(r'^(?:tell me|give me|show me|describe|explain)(?: more)?(?: about)?', '', rest, flags=re.I).strip()}?",
+            0.9,
+        )
     elif not aux:
         yield f"{asked} {last.answer or thing} {rest}?", 0.9
         if thing and last.answer:
@@ -114,7 +117,11 @@ def in_place(asked: str, last: Earlier) -> Iterator[tuple[str, float]]:
     for phrase in phrases(query):
         alike = 0.9 if now is not None and phrase.name == now.name else 0.5
         shared = 1.1 if stems & {stem(fold(word)) for word in phrase.text.split()} else 1.0
-        put = asked if not re.match(r"the\b", phrase.text) or re.match(r"(?:the|an?)\b", asked, re.I) or (now and now.name) else f"the {asked}"
+        put = (
+            asked
+            if not re.match(r"the\b", phrase.text) or re.match(r"(?:the|an?)\b", asked, re.I) or (now and now.name)
+            else f"the {asked}"
+        )
         weight = min(1.0, alike * shared * (1.1 if phrase.subject else 1.0))
         yield f"{query[: phrase.start]}{put}{query[phrase.start + len(phrase.text) :]}?", weight
     yield f"{query} {asked}?", 0.3

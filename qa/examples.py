@@ -124,15 +124,11 @@ def _surrounding(name: str, golds: Sequence[Gold]) -> Callable[[Gold, random.Ran
     ordered = {title: list(contexts) for title, contexts in articles.items()}
     if name in ARTICLE_FILES:
         return lambda gold, chance: (
-            with_neighbours(gold, ordered[gold.title], chance)
-            if chance.random() < P_NEIGHBOURS
-            else gold
+            with_neighbours(gold, ordered[gold.title], chance) if chance.random() < P_NEIGHBOURS else gold
         )
     if name in SENTENCE_FILES:
         return lambda gold, chance: (
-            with_distractors(gold, ordered[gold.title], chance)
-            if chance.random() < P_DISTRACTORS
-            else gold
+            with_distractors(gold, ordered[gold.title], chance) if chance.random() < P_DISTRACTORS else gold
         )
     return lambda gold, chance: gold
 
@@ -187,19 +183,13 @@ def make_negatives(golds: Sequence[Gold], count: int, chance: random.Random) -> 
         else:
             candidates = [contexts[i] for i in rank(gold.question, 8)]
         texts = [text.lower() for text in gold.texts]
-        lacking = [
-            c
-            for c in candidates
-            if c != gold.context and not any(text in c.lower() for text in texts)
-        ]
+        lacking = [c for c in candidates if c != gold.context and not any(text in c.lower() for text in texts)]
         if lacking:
             made.append(replace(gold, context=chance.choice(lacking[:3]), answers=()))
     return made
 
 
-def bm25(
-    texts: Sequence[str], k1: float = 1.2, b: float = 0.75
-) -> Callable[[str, int], list[int]]:
+def bm25(texts: Sequence[str], k1: float = 1.2, b: float = 0.75) -> Callable[[str, int], list[int]]:
     """Index texts in memory; the result maps (question, top_k) to positions, best first."""
     postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
     lengths = np.zeros(len(texts))

@@ -38,7 +38,10 @@ _LEAD = re.compile(
 )
 _MORE = re.compile(r"^(?:(?:can|could) you |please )?tell me more[\s.?!]*$", re.I)
 _ABOUT = re.compile(r"^(?:what|how)\s+about\s+(?:the\s+(?:case|number)\s+of\s+)?(.+?)[\s?.!]*$", re.I)
-_SAYING = re.compile(r"\b(?:sa(?:y|ys|id)|confirm\w*|den(?:y|ies|ied)|report\w*|claim\w*|announce\w*|know\w*|kn[eo]w|th(?:ink|inks|ought)|believe\w*|tells?|told)\s*$", re.I)
+_SAYING = re.compile(
+    r"\b(?:sa(?:y|ys|id)|confirm\w*|den(?:y|ies|ied)|report\w*|claim\w*|announce\w*|know\w*|kn[eo]w|th(?:ink|inks|ought)|believe\w*|tells?|told)\s*$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,11 @@ def _replaced(text: str, match: re.Match, kind: str, earlier: Sequence[Earlier])
         if said.casefold() in text.casefold():
             continue
         owner = match[1].lower() in {"his", "their", "its", "theirs", "hers"} if kind in {"he", "they", "it"} else False
-        owner = owner or (match[0].lower() == "her" and bool(re.match(r"\s+[^\W\d_]", text[end:])) and words(text[end:])[0] not in NOT_NOUNS)
+        owner = owner or (
+            match[0].lower() == "her"
+            and bool(re.match(r"\s+[^\W\d_]", text[end:]))
+            and words(text[end:])[0] not in NOT_NOUNS
+        )
         put = said + ("’" if said.endswith("s") else "’s") if owner else said
         if noun is not None and stem(fold(noun)) not in {stem(fold(word)) for word in said.split()}:
             put = f"{match[0]} ({said})"
@@ -131,9 +138,7 @@ def _takes_noun(noun: str | None) -> bool:
     return noun is not None and noun.lower() not in WH | AUXILIARIES | PREPOSITIONS | ADVERBS | VERBS
 
 
-def _antecedents(
-    kind: str, noun: str | None, earlier: Sequence[Earlier], claim: bool
-) -> Iterator[tuple[str, float]]:
+def _antecedents(kind: str, noun: str | None, earlier: Sequence[Earlier], claim: bool) -> Iterator[tuple[str, float]]:
     """Yield what a pronoun of this kind may stand for, with how likely it is; `claim`: for what was said."""
     fade = 1.0
     for turn in reversed(earlier[-TURNS:]):

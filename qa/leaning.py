@@ -48,7 +48,9 @@ _BESIDE = re.compile(
 )
 FEW = 3  # words that mean something by themselves
 _PERSON = re.compile(rf"(?:{'|'.join(PERSONS)}|[a-z]{{3}}(?:er|or|ist|ian|ess|man))$", re.I)
-_TIMES = frozenset("year month week day morning evening night time century decade season summer winter spring autumn".split())
+_TIMES = frozenset(
+    "year month week day morning evening night time century decade season summer winter spring autumn".split()
+)
 _CLAUSE = WH | frozenset("that if because while although though after before since until as and but or to".split())
 NOT_NOUNS = WH | AUXILIARIES | PREPOSITIONS | ADVERBS | frozenset("? . ! , and or but".split())
 PATTERNS = (("he", _HE), ("they", _THEY), ("one", _ONE), ("it", _IT), ("that", _THAT), ("so", _SO), ("there", _PLACE))
@@ -72,7 +74,13 @@ def is_bare_wh(said: Sequence[str]) -> bool:
     if not others:
         return "how" not in asks or len(said) > 0
     led_by = said[0] in PREPOSITIONS
-    return len(others) == 1 and rest[-1] == others[0] and (led_by or asks[0] in {"which", "what"}) and others[0] not in VERBS and not is_past(others[0])
+    return (
+        len(others) == 1
+        and rest[-1] == others[0]
+        and (led_by or asks[0] in {"which", "what"})
+        and others[0] not in VERBS
+        and not is_past(others[0])
+    )
 
 
 def is_counted(said: Sequence[str]) -> str:
@@ -117,14 +125,18 @@ def _is_free(asked: str, match: re.Match, kind: str) -> bool:
     if pronoun in {"his", "her", "its", "their"} and _is_subject(before):
         return False  # "Who lost his job?"
     shift = asked[: match.start()]
-    named = [phrase for phrase in phrases(shift) if phrase.start >= _asking(shift, before) or "," in shift[phrase.end :]]
+    named = [
+        phrase for phrase in phrases(shift) if phrase.start >= _asking(shift, before) or "," in shift[phrase.end :]
+    ]
     if kind == "it":
         named = [phrase for phrase in named if phrase.name or not phrase.plural]
     if kind == "he" and asked != asked.lower():
         named = [phrase for phrase in named if phrase.name or _PERSON.search(phrase.text)]
     if not named:
         return True
-    object_of = pronoun in {"him", "them", "himself", "themselves"} or (pronoun in {"it", "her"} and (not after or after[0] in NOT_NOUNS))
+    object_of = pronoun in {"him", "them", "himself", "themselves"} or (
+        pronoun in {"it", "her"} and (not after or after[0] in NOT_NOUNS)
+    )
     apart = any(word in _CLAUSE for word in words(asked[named[0].end : match.start()]))
     return object_of and not apart and pronoun[-4:] not in {"self", "lves"}
 

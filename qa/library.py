@@ -141,7 +141,9 @@ class Library:
         with self._snapshot() as connection:
             return narrow.barrier(connection, kept)
 
-    def examine(self, question: str, *, top_k: int = 5, document: str | None = None, but: str | None = None) -> Evidence:
+    def examine(
+        self, question: str, *, top_k: int = 5, document: str | None = None, but: str | None = None
+    ) -> Evidence:
         """Return what is found for a question, before anything is concluded from it.
 
         `document` keeps to documents whose name matches a pattern, `but` leaves such documents out.
@@ -154,7 +156,12 @@ class Library:
             return self._examine(connection, question, top_k, within)
 
     def _understood(
-        self, connection: sqlite3.Connection, query: str, turns: Sequence[Reply], top_k: int, within: Sequence[int] | None
+        self,
+        connection: sqlite3.Connection,
+        query: str,
+        turns: Sequence[Reply],
+        top_k: int,
+        within: Sequence[int] | None,
     ) -> tuple[str, Evidence]:
         """Return the stand-alone form of a question after `turns`, and what is found for it."""
         forms = completions(query, [Earlier.from_reply(turn) for turn in turns])
@@ -190,9 +197,7 @@ class Library:
         state = self._current(connection, encoder.dimension)
         return retrieve(connection, state, query, encoder.embed([query])[0], top_k, within)
 
-    def why(
-        self, question: str, expected: str, *, top_k: int = 5, min_confidence: float | None = None
-    ) -> Loss:
+    def why(self, question: str, expected: str, *, top_k: int = 5, min_confidence: float | None = None) -> Loss:
         """Tell where an expected answer is lost on the way from the documents to the reply."""
         if not any(letter.isalnum() for letter in expected):
             raise UserError("there is no word in what is expected; give the answer's words with --expect")
@@ -204,7 +209,9 @@ class Library:
             places = self._places_of(connection, query, expected, found.hits)
             return explain(question, query, expected, places, found, judge(found, None, fitted), floor)
 
-    def calibrate(self, golds: Sequence[Gold], *, precision: float = 0.8, progress: Progress | None = None) -> Adjustment:
+    def calibrate(
+        self, golds: Sequence[Gold], *, precision: float = 0.8, progress: Progress | None = None
+    ) -> Adjustment:
         """Fit declining to questions with known answers, asked of this index, and store it beside it.
 
         `precision` is how much of what is shown should be right (0..1).
@@ -221,9 +228,7 @@ class Library:
         adjust.save(self.home, found)
         return found
 
-    def _places_of(
-        self, connection: sqlite3.Connection, query: str, expected: str, hits: Sequence[Hit]
-    ) -> list[Found]:
+    def _places_of(self, connection: sqlite3.Connection, query: str, expected: str, hits: Sequence[Hit]) -> list[Found]:
         """Return every place of the expected words, those in passages with their ranks."""
         stands = [
             (document.source, document.name, start, end, document.text[start:end])
@@ -239,7 +244,9 @@ class Library:
         held = lookup.places(connection, known)
         rank_of = {(hit.source, hit.document, hit.start, hit.end): hit.rank for hit in hits}
         return [
-            Found(*place, True) if number is None else Found(*place, False, ranked.get(number), rank_of.get(held[number]))
+            Found(*place, True)
+            if number is None
+            else Found(*place, False, ranked.get(number), rank_of.get(held[number]))
             for place, number in zip(stands, numbers, strict=True)
         ]
 

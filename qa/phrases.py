@@ -154,7 +154,9 @@ def _without_verb(tokens: list[Token], at: int, end: int) -> int:
         return at
     if _capital(tokens, end - 1) or end - first < 2:
         return end
-    whole = at > 1 and _low(tokens[at - 1]) in BE and _low(tokens[at - 2]) in {"what", "who"}  # "What is throat cancer?"
+    whole = (
+        at > 1 and _low(tokens[at - 1]) in BE and _low(tokens[at - 2]) in {"what", "who"}
+    )  # "What is throat cancer?"
     verbal = is_past(_low(tokens[end - 1])) or _ADJECTIVE.search(_low(tokens[end - 1]))
     followed = end < len(tokens) and _low(tokens[end]) in VERBS
     return end - 1 if verbal or (_inverted(tokens, at) and not whole and not followed) else end

@@ -47,7 +47,9 @@ def risk(confidences: Sequence[float], right: Sequence[bool]) -> tuple[np.ndarra
 
 def _reliability(axes, believed: np.ndarray, shares: np.ndarray, counts: np.ndarray, floor: float) -> None:
     axes.plot([0, 1], [0, 1], color="0.7", linewidth=1, label="as it should be")
-    axes.scatter(believed, shares, s=20 + 200 * counts / max(1, counts.max(initial=1)), label="measured (area: questions)")
+    axes.scatter(
+        believed, shares, s=20 + 200 * counts / max(1, counts.max(initial=1)), label="measured (area: questions)"
+    )
     axes.axvline(floor, color="tab:red", linewidth=1, linestyle="--", label="default floor")
     axes.set(xlabel="confidence", ylabel="share right", title="Reliability", xlim=(0, 1), ylim=(0, 1))
     axes.legend(loc="upper left", frameon=False)

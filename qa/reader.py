@@ -120,8 +120,7 @@ class SpanReader:
             keys_of_places.append(keys)
         logits = self._logits(asked, list(windows.values()))
         found = {
-            key: decode(key[0], window, *scores)
-            for (key, window), scores in zip(windows.items(), logits, strict=True)
+            key: decode(key[0], window, *scores) for (key, window), scores in zip(windows.items(), logits, strict=True)
         }
         spans = [[span for key in keys for span in found[key]] for keys in keys_of_places]
         return merge_spans(places, spans)

@@ -32,7 +32,9 @@ def mean_of(models: Sequence[dict[str, np.ndarray]], shares: Sequence[float]) ->
     return mixed
 
 
-def ship(runs: Sequence[Path], shares: Sequence[float], out: Path, *, bits: int = BITS, onto: float | None = None) -> dict:
+def ship(
+    runs: Sequence[Path], shares: Sequence[float], out: Path, *, bits: int = BITS, onto: float | None = None
+) -> dict:
     """Write the weights and their record to `out`, and return the record."""
     from safetensors.numpy import load_file
 

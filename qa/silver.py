@@ -89,7 +89,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("pairs", type=Path)
     parser.add_argument("--reader", action="append", required=True, help="folder of a reader; give two or more")
-    parser.add_argument("--paragraphs", type=Path, help="file in SQuAD's format: its contexts, and questions not to repeat")
+    parser.add_argument(
+        "--paragraphs", type=Path, help="file in SQuAD's format: its contexts, and questions not to repeat"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()

@@ -76,7 +76,12 @@ def phrase_from(text: str, start: int) -> Range | None:
     end, capital = at, False
     for count, token in enumerate(_TOKEN.finditer(text, at)):
         word, gap = token[0], text[end : token.start()]
-        if gap.strip() not in ("", "of") or (count and not gap) or count > LONGEST or (_ends_phrase(word) and not (count and word == "of")):
+        if (
+            gap.strip() not in ("", "of")
+            or (count and not gap)
+            or count > LONGEST
+            or (_ends_phrase(word) and not (count and word == "of"))
+        ):
             break
         if word == "of":
             continue  # it belongs to the name where another word of it follows

@@ -49,11 +49,7 @@ def load_squad(path: Path) -> list[Gold]:
             for qa in paragraph["qas"]:
                 listed = [] if qa.get("is_impossible") else qa.get("answers", [])
                 spans = {_span(context, answer): None for answer in listed}
-                golds.append(
-                    Gold(
-                        str(qa["id"]), qa["question"], context, tuple(spans), article.get("title", "")
-                    )
-                )
+                golds.append(Gold(str(qa["id"]), qa["question"], context, tuple(spans), article.get("title", "")))
     return golds
 
 

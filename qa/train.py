@@ -87,9 +87,7 @@ class Flat:
         model.to(torch.bfloat16)
         self.weights = self.master.bfloat16()
         self.gradients = torch.zeros_like(self.weights)
-        pieces = zip(
-            trained.values(), self.split(self.weights), self.split(self.gradients), strict=True
-        )
+        pieces = zip(trained.values(), self.split(self.weights), self.split(self.gradients), strict=True)
         for parameter, weight, gradient in pieces:
             parameter.data = weight
             parameter.grad = gradient

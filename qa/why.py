@@ -113,9 +113,18 @@ def explain(
     if number in shown:
         if _says(judged[number][1][0], expected, candidates):
             return loss(SHOWN, f"It is shown: answer {shown.index(number) + 1}.", belief)
-        return loss(MERGED, f"It was merged into {_quoted(texts[number : number + 1])}, of equal value.", belief, [texts[number]])
+        return loss(
+            MERGED,
+            f"It was merged into {_quoted(texts[number : number + 1])}, of equal value.",
+            belief,
+            [texts[number]],
+        )
     if number == 0:
-        return loss(BELOW, f"It is the best answer, but its confidence of {belief:.0%} is below the threshold of {floor:.0%}.", belief)
+        return loss(
+            BELOW,
+            f"It is the best answer, but its confidence of {belief:.0%} is below the threshold of {floor:.0%}.",
+            belief,
+        )
     by = [texts[i] for i in shown or range(number)][:NAMED]
     said = f"It was read with a confidence of {belief:.0%}, but {_quoted(by)} scored higher."
     return loss(OUTSCORED, said, belief, by)
@@ -132,11 +141,17 @@ def _unread(loss: Callable[..., Loss], expected: str, places: Sequence[Found], f
     hits = [place for place in cited if place.hit is not None]
     if not hits:
         return loss(NOT_HIT, _missed(cited, len(found.hits)))
-    read = [span for hit, spans in zip(found.hits, found.spans, strict=True) if hit.rank == hits[0].hit for span in spans]
+    read = [
+        span for hit, spans in zip(found.hits, found.spans, strict=True) if hit.rank == hits[0].hit for span in spans
+    ]
     place = hits[0]
     text = found.documents[place.source, place.document].text
     by = [text[span.start : span.end] for span in read][:NAMED]
-    said = f"Its passage was read, but the reader marked {_quoted(by)}." if by else "Its passage was read, but the reader marked nothing in it."
+    said = (
+        f"Its passage was read, but the reader marked {_quoted(by)}."
+        if by
+        else "Its passage was read, but the reader marked nothing in it."
+    )
     return loss(OUTSCORED, said, None, by)
 
 
@@ -146,7 +161,9 @@ def _missed(places: Sequence[Found], read: int) -> str:
     if not ranked:
         return "There is no word in the question."
     best = min(ranked, key=lambda place: place.ranks.fused)
-    by_words = f"number {best.ranks.lexical} by its words" if best.ranks.lexical else "it shares no word with the question"
+    by_words = (
+        f"number {best.ranks.lexical} by its words" if best.ranks.lexical else "it shares no word with the question"
+    )
     said = f"Its passage in {best.document} is number {best.ranks.fused} for the question (number {best.ranks.dense} by meaning, {by_words})"
     if best.ranks.fused <= read:
         return f"{said}, but gave way to passages of other documents."
@@ -180,7 +197,9 @@ def _says(first: Heard, expected: str, candidates: Sequence[Candidate]) -> bool:
     return f1(first.text, [expected]) >= ALIKE or _holds(first.text, expected)
 
 
-def _merged_into(judged: Sequence[tuple[float, Sequence[Heard]]], candidates: Sequence[Candidate], found: Evidence) -> int | None:
+def _merged_into(
+    judged: Sequence[tuple[float, Sequence[Heard]]], candidates: Sequence[Candidate], found: Evidence
+) -> int | None:
     """Return the answer that took the place of an equal one out of a copy of its document."""
     texts = {candidate.text for candidate in candidates}
     keys = {(candidate.hit.source, candidate.hit.document) for candidate in candidates}

@@ -137,7 +137,13 @@ class Home:
         try:
             with store.transaction(connection, "DEFERRED"):
                 found = state.load(home or self.home, connection, self.encoder.dimension)
-                return retrieve(connection, found, question, HashingEncoder(dimension=self.encoder.dimension).embed([question])[0], top_k)
+                return retrieve(
+                    connection,
+                    found,
+                    question,
+                    HashingEncoder(dimension=self.encoder.dimension).embed([question])[0],
+                    top_k,
+                )
         finally:
             connection.close()
 

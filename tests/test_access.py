@@ -80,7 +80,9 @@ def test_no_state_of_the_page_breaks_a_rule_seriously(address, visit, scheme, as
     broken["differing, declined, with a hint and what failed"] = violations(page)
     page.locator("#status summary").click()
     page.get_by_role("button", name="Library", exact=True).click()
-    page.get_by_label("Add documents").set_input_files([{"name": "harbour.md", "mimeType": "text/plain", "buffer": b"x"}])
+    page.get_by_label("Add documents").set_input_files(
+        [{"name": "harbour.md", "mimeType": "text/plain", "buffer": b"x"}]
+    )
     expect(page.locator(".waiting")).to_be_visible()
     page.locator("#shelf input").first.uncheck()
     expect(page.locator(".scope")).to_be_visible()

@@ -18,7 +18,10 @@ def made_up(count: int, slope: float = 0.5, shift: float = -1.0, seed: int = 0) 
     logits = rng.normal(size=count) * 3
     right = rng.random(count) < 1 / (1 + np.exp(-(slope * logits + shift)))
     answerable = right | (rng.random(count) < 0.5)
-    return [Outcome(float(1 / (1 + np.exp(-logit))), bool(r), bool(a)) for logit, r, a in zip(logits, right, answerable, strict=True)]
+    return [
+        Outcome(float(1 / (1 + np.exp(-logit))), bool(r), bool(a))
+        for logit, r, a in zip(logits, right, answerable, strict=True)
+    ]
 
 
 def test_a_known_stretch_and_shift_are_found():
@@ -31,7 +34,11 @@ def test_the_precision_asked_for_holds_on_questions_not_seen():
     assert found.right / found.shown >= 0.8
     unseen = made_up(5000, seed=1)
     logits = [np.log(o.confidence / (1 - o.confidence)) for o in unseen]
-    shown = [o.right for o, logit in zip(unseen, logits, strict=True) if 1 / (1 + np.exp(-(found.slope * logit + found.shift))) >= found.floor]
+    shown = [
+        o.right
+        for o, logit in zip(unseen, logits, strict=True)
+        if 1 / (1 + np.exp(-(found.slope * logit + found.shift))) >= found.floor
+    ]
     assert np.mean(shown) == pytest.approx(0.8, abs=0.04) and len(shown) > 500
 
 
@@ -59,8 +66,6 @@ def test_the_setting_is_put_into_words():
         "Of 212 questions, 120 are answered at this setting (a confidence of 43% or more), and 108 of these answers are right: "
         "9 times in 10. Of 70 questions without an answer 60 are declined."
     )
-
-
 
 
 def test_it_lies_beside_the_index_and_moves_what_is_shown(home, library):

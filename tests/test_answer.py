@@ -9,12 +9,18 @@ from qa.answer import Evidence, compose, judge, merge, rank
 from qa.records import Span
 
 TEXT = "Lisport. The harbour reopened after 14 weeks.\n\nMenu | Home\n\nRepairs cost 3 million, the mayor said."
-OTHER = TEXT.replace("harbour reopened after", "quay had been shut for").replace("Repairs", "Masonry").replace("the mayor", "one diver")
+OTHER = (
+    TEXT.replace("harbour reopened after", "quay had been shut for")
+    .replace("Repairs", "Masonry")
+    .replace("the mayor", "one diver")
+)
 PASSAGES = [(0, 45), (60, 99)]
 
 
 def document(name: str, text: str = TEXT) -> Document:
-    return Document("/nowhere", name, text, "0" * 64, Stamp(0, 0, 0), Description(title="Harbour", publisher=name.upper()))
+    return Document(
+        "/nowhere", name, text, "0" * 64, Stamp(0, 0, 0), Description(title="Harbour", publisher=name.upper())
+    )
 
 
 def hit(rank_: int, name: str, start: int, end: int, score: float = 1.0) -> Hit:
@@ -37,8 +43,12 @@ def told(query: str, **said: tuple[str, dict[str, float]]) -> Evidence:
     stamp, hits, spans, documents = Stamp(0, 0, 0), [], [], {}
     for number, (name, (text, marked)) in enumerate(said.items(), 1):
         documents["/nowhere", name] = Document("/nowhere", name, text, "0" * 64, stamp, Description())
-        hits.append(Hit(number, 1.0, 0.5, 0.5, "/nowhere", name, None, None, None, None, None, 0, len(text), text, False))
-        spans.append([Span(text.index(words), text.index(words) + len(words), score, 4.0) for words, score in marked.items()])
+        hits.append(
+            Hit(number, 1.0, 0.5, 0.5, "/nowhere", name, None, None, None, None, None, 0, len(text), text, False)
+        )
+        spans.append(
+            [Span(text.index(words), text.index(words) + len(words), score, 4.0) for words, score in marked.items()]
+        )
     return Evidence(hits, spans, documents, {key: [(0, len(d.text))] for key, d in documents.items()}, query)
 
 
@@ -135,12 +145,17 @@ def test_a_second_voice_that_the_reader_scores_low_is_heard_beside_the_first():
 def test_what_a_sentence_counts_besides_what_is_sought_is_not_the_answer():
     swap = "All 33 sailors are to be freed alongside 70 smugglers."
     for question, first in (("How many sailors will be freed?", "33"), ("How many smugglers will be freed?", "70")):
-        ranked = rank(told(question, a=(swap, {"33": 6.0, "70": 7.0} if first == "33" else {"33": 7.0, "70": 6.0})), 1.0)
+        ranked = rank(
+            told(question, a=(swap, {"33": 6.0, "70": 7.0} if first == "33" else {"33": 7.0, "70": 6.0})), 1.0
+        )
         assert ranked[0].text == first and ranked[0].weight - ranked[1].weight > 3
 
 
 def test_of_answers_nearly_alike_the_one_that_two_documents_say_comes_first():
-    said = {"a": ("It sank on Tuesday.", {"Tuesday": 8.0}), "b": ("On Tuesday it sank, not on Sunday.", {"Tuesday": 7.0, "Sunday": 8.5})}
+    said = {
+        "a": ("It sank on Tuesday.", {"Tuesday": 8.0}),
+        "b": ("On Tuesday it sank, not on Sunday.", {"Tuesday": 7.0, "Sunday": 8.5}),
+    }
     found = told("When did it sink?", **said)
     assert [voices[0].text for voices in merge(rank(found, 1.0), found.documents, {})] == ["Tuesday", "Sunday"]
     copies = {("/nowhere", "a"): frozenset([("/nowhere", "b")])}
@@ -148,11 +163,17 @@ def test_of_answers_nearly_alike_the_one_that_two_documents_say_comes_first():
 
 
 def test_a_yes_no_question_is_given_the_sentence_of_each_document_and_no_disagreement():
-    both = evidence((hit(1, "a", 0, 45), [span("14 weeks"), span("Lisport", 7)]), (hit(2, "other", 0, 45), [span("14", 6)]), query="Did it take 14 weeks?")
+    both = evidence(
+        (hit(1, "a", 0, 45), [span("14 weeks"), span("Lisport", 7)]),
+        (hit(2, "other", 0, 45), [span("14", 6)]),
+        query="Did it take 14 weeks?",
+    )
     reply = compose("q", "Did it take 14 weeks?", both, 0.0)
     said = [(answer.citations[0].document, answer.text) for answer in reply.answers]
     assert said == [("a", "The harbour reopened after 14 weeks."), ("other", "The quay had been shut for 14 weeks.")]
-    assert not reply.disagreement and all(a.text == a.citations[0].text == a.citations[0].sentence.text for a in reply.answers)
+    assert not reply.disagreement and all(
+        a.text == a.citations[0].text == a.citations[0].sentence.text for a in reply.answers
+    )
 
 
 def test_a_yes_no_question_that_no_sentence_settles_is_declined():

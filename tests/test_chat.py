@@ -50,9 +50,16 @@ def test_what_is_not_there_is_passed_over(home, sure):
     sure.sync([home.documents])
     sessions = Sessions()
     chat, upkeep = Chat(sure, sessions), Upkeep(sure, sessions)
-    assert chat.open("me", 7, 1) is chat.open("me", 0, 0) is chat.widen("me", "before") is chat.seek("me", "it", 1) is None
+    assert (
+        chat.open("me", 7, 1) is chat.open("me", 0, 0) is chat.widen("me", "before") is chat.seek("me", "it", 1) is None
+    )
     assert chat.read("me", upkeep.entry(99)) is None
-    for lines in (upkeep.remove("me", 99), upkeep.restore("me", 3), upkeep.settle("me", 0, True), upkeep.add("me", [], 5)):
+    for lines in (
+        upkeep.remove("me", 99),
+        upkeep.restore("me", 3),
+        upkeep.settle("me", 0, True),
+        upkeep.add("me", [], 5),
+    ):
         assert list(lines) == []
     upkeep.tick("me", [99], [], 1)
     assert upkeep.scope("me") == ""

@@ -130,7 +130,9 @@ def test_an_answer_can_be_had_as_markdown(indexed):
 
 
 def test_why_says_where_an_answer_was_lost(indexed):
-    done = ibid("why", "How long did repairs take?", "--expect", "14 weeks", "--min-confidence", 1, "--json", cwd=indexed)
+    done = ibid(
+        "why", "How long did repairs take?", "--expect", "14 weeks", "--min-confidence", 1, "--json", cwd=indexed
+    )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert list(found) == ["question", "query", "expected", "lost", "said", "confidence", "threshold", "by", "places"]
@@ -161,7 +163,14 @@ def test_verify_and_status_print_the_documented_keys(indexed):
 
 
 def test_without_an_index_the_line_names_the_command_that_makes_one(tmp_path):
-    for words in (["ask", "who?"], ["retrieve", "who?"], ["why", "who?", "--expect", "x"], ["verify"], ["status"], ["remove", "x"]):
+    for words in (
+        ["ask", "who?"],
+        ["retrieve", "who?"],
+        ["why", "who?", "--expect", "x"],
+        ["verify"],
+        ["status"],
+        ["remove", "x"],
+    ):
         done = ibid(*words, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith("ibid: ") and done.stderr.count("\n") == 1

@@ -52,7 +52,10 @@ def write_documents(folder: Path, edition: int) -> None:
     folder.mkdir(exist_ok=True)
     for i in range(DOCUMENTS):
         version = edition if i % 3 == 0 else 1
-        lines = [f"The toll {i} of line {line}, edition {version}, rose to {i * line} crowns in the winter." for line in range(6)]
+        lines = [
+            f"The toll {i} of line {line}, edition {version}, rose to {i * line} crowns in the winter."
+            for line in range(6)
+        ]
         (folder / f"{i:02}.txt").write_text("\n\n".join(lines))
     if edition == 2:
         (folder / "01.txt").unlink()
@@ -102,7 +105,9 @@ def contents(home: Path) -> list:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         derived = state.load(home, connection, 64)
         passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
-        assert derived.ann.ntotal == derived.bm25.searcher().num_docs == len(vectors.matrix(connection, 64)[0]) == passages
+        assert (
+            derived.ann.ntotal == derived.bm25.searcher().num_docs == len(vectors.matrix(connection, 64)[0]) == passages
+        )
         ranges = store.ranges(connection)
         held = [(found.name, found.text, ranges[found.source, found.name]) for found in store.documents(connection)]
         vector = new_encoder().embed(["toll 3 crowns gulls"])[0]

@@ -226,7 +226,10 @@ def test_published_comes_before_updated():
         ("Copyright © 1999-2025 Example Media Group", "Example Media Group"),
         ("(c) 2024 by Example Post", "Example Post"),
         ("© Example Radio 2025", "Example Radio"),
-        ("Copyright 2001 - . All rights reserved. The content published here belongs to Example Daily Co (EDC).", "Example Daily"),
+        (
+            "Copyright 2001 - . All rights reserved. The content published here belongs to Example Daily Co (EDC).",
+            "Example Daily",
+        ),
         ("© 2025. All rights reserved.", None),
         ("Copyright 2025", None),
     ],
@@ -276,7 +279,10 @@ def test_sentences_said_twice_are_both_text():
     ("front", "expected"),
     [
         ("title: 1984\npublisher: null\ndate: 2025-02-05", ("1984", None, "2025-02-05")),
-        ("headline: 'It: works'\nsite: Example\npubdate: 2025-02-05T09:24:00+02:00", ("It: works", "Example", "2025-02-05")),
+        (
+            "headline: 'It: works'\nsite: Example\npubdate: 2025-02-05T09:24:00+02:00",
+            ("It: works", "Example", "2025-02-05"),
+        ),
         ("date: 2025-02-31\noutlet: Example", (None, "Example", None)),
         ("date: 02/05/2025\noutlet: [a, b]", (None, None, None)),
         ("date: 2025", (None, None, None)),

@@ -34,7 +34,9 @@ def test_vectors_are_those_of_sentence_transformers(encoder):
     import torch
     from sentence_transformers import SentenceTransformer
 
-    plain = SentenceTransformer(str(default_folder()), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32})
+    plain = SentenceTransformer(
+        str(default_folder()), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32}
+    )
     expected = plain.encode(TEXTS, normalize_embeddings=True)
     assert (encoder.embed(TEXTS) * expected).sum(axis=1).min() > 0.999
 
@@ -71,7 +73,10 @@ def test_what_is_embedded_of_a_document_is_never_cut_off(encoder, home):
             seen.extend(texts)
             return np.zeros((len(texts), self.dimension))
 
-    home.write("a.md", "# A headline of " + "very " * 300 + "many words\n\n" + " ".join(f"The toll rose to {i}." for i in range(900)))
+    home.write(
+        "a.md",
+        "# A headline of " + "very " * 300 + "many words\n\n" + " ".join(f"The toll rose to {i}." for i in range(900)),
+    )
     home.write("b.txt", "Supercalifragilistic headline " * 6 + "\n\n" + "x1y2z3-" * 3000)
     home.sync(home.documents, load_encoder=lambda name: Listening())
     assert len(seen) > 20

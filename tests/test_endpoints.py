@@ -184,7 +184,9 @@ def test_an_address_of_this_machine_alone_needs_none(host):
 def knock(address: str, **headers: str) -> int:
     """Return the status of an attempt to ask."""
     body = json.dumps({"data": [QUESTION, 1]}).encode()
-    request = urllib.request.Request(f"{address}gradio_api/call/ask", body, {"Content-Type": "application/json", **headers})
+    request = urllib.request.Request(
+        f"{address}gradio_api/call/ask", body, {"Content-Type": "application/json", **headers}
+    )
     try:
         return urllib.request.urlopen(request).status
     except urllib.error.HTTPError as error:

@@ -58,7 +58,9 @@ def failing(number: int, monkeypatch, home):
 
     with monkeypatch.context() as patch:
         patch.setattr(store.sqlite3, "connect", lambda *args, **options: real(*args, **options, factory=Connection))
-        patch.setattr(state.os, "fsync", lambda handle: FAULT("fsync", OSError(errno.EIO, "Input/output error")) or sync(handle))
+        patch.setattr(
+            state.os, "fsync", lambda handle: FAULT("fsync", OSError(errno.EIO, "Input/output error")) or sync(handle)
+        )
         FAULT.on, FAULT.at, FAULT.seen, FAULT.folder = True, number, [], str(home.home)
         try:
             yield

@@ -83,11 +83,15 @@ FAULTS = {
 
 
 def refuse_derived(real):
-    return lambda self, *rest, **options: raising(FULL)() if self.parent.name == state.DERIVED else real(self, *rest, **options)
+    return lambda self, *rest, **options: (
+        raising(FULL)() if self.parent.name == state.DERIVED else real(self, *rest, **options)
+    )
 
 
 def refuse_manifest(real):
-    return lambda self, *rest, **options: raising(FULL)() if self.name == state.MANIFEST else real(self, *rest, **options)
+    return lambda self, *rest, **options: (
+        raising(FULL)() if self.name == state.MANIFEST else real(self, *rest, **options)
+    )
 
 
 @pytest.fixture
@@ -184,7 +188,9 @@ def test_every_derived_file_and_its_folders_are_on_disk_before_the_commit(home, 
     """SIGKILL loses nothing that was written; a power cut does.  So the order of calls is what can be tested."""
     calls = []
     real = os.fsync
-    monkeypatch.setattr(state.os, "fsync", lambda handle: calls.append(str(Path(f"/proc/self/fd/{handle}").readlink())) or real(handle))
+    monkeypatch.setattr(
+        state.os, "fsync", lambda handle: calls.append(str(Path(f"/proc/self/fd/{handle}").readlink())) or real(handle)
+    )
 
     class Connection(sqlite3.Connection):
         def execute(self, sql, *parameters):
@@ -193,7 +199,9 @@ def test_every_derived_file_and_its_folders_are_on_disk_before_the_commit(home, 
             return super().execute(sql, *parameters)
 
     connect = sqlite3.connect
-    monkeypatch.setattr(store.sqlite3, "connect", lambda *args, **options: connect(*args, **options, factory=Connection))
+    monkeypatch.setattr(
+        store.sqlite3, "connect", lambda *args, **options: connect(*args, **options, factory=Connection)
+    )
     home.write("a.txt", TOLL)
     home.sync(home.documents)
     (folder,) = (home.home / state.DERIVED).iterdir()

@@ -78,7 +78,11 @@ def test_at_least_nine_in_ten_gold_turns_are_read_as_they_are_meant(stories, par
         ("Why?", Earlier("Who invited Netanyahu?", "Trump"), "Why Trump invited Netanyahu?"),
         ("What is it called?", Earlier("What is throat cancer?", ""), "What is throat cancer called?"),
         ("Tell me more.", Earlier("What is throat cancer?", ""), "Tell me more about throat cancer."),
-        ("Did they win?", Earlier("What group disbanded?", "the Mothers of Invention"), "Did the Mothers of Invention win?"),
+        (
+            "Did they win?",
+            Earlier("What group disbanded?", "the Mothers of Invention"),
+            "Did the Mothers of Invention win?",
+        ),
         ("What happened there?", Earlier("Where is Netanyahu?", "Doha"), "What happened in Doha?"),
         ("Who said that?", Earlier("Will the truce hold?", ""), "Who said the truce hold?"),
         ("What else is planned?", MEETING, "When does Netanyahu meet Trump? What else is planned?"),

@@ -22,11 +22,16 @@ def at(words: str, text: str = TEXT) -> tuple[str, int, int]:
 
 
 def test_the_words_around_a_short_quote_tell_which_of_many_it_is():
-    assert link("https://e.org/a", *at("33")) == "https://e.org/a#:~:text=people%20home%3A%20over-,33,-of%20the%20hostages%2C"
+    assert (
+        link("https://e.org/a", *at("33"))
+        == "https://e.org/a#:~:text=people%20home%3A%20over-,33,-of%20the%20hostages%2C"
+    )
 
 
 def test_of_a_long_quote_only_the_ends_are_given():
-    assert directive(TEXT, 0, len(TEXT)) == "The%20deal%20brings%20people%20home%3A,so%20are%20nearly%202%2C000%20others."
+    assert (
+        directive(TEXT, 0, len(TEXT)) == "The%20deal%20brings%20people%20home%3A,so%20are%20nearly%202%2C000%20others."
+    )
 
 
 @pytest.mark.parametrize("line", ["\n\n", "\r\n\r\n", "\r\r"])
@@ -51,7 +56,9 @@ def test_any_words_are_encoded_so_that_no_syntax_comes_from_them(text, start, en
         assert unquote("".join(inner)) == quoted
 
 
-@pytest.mark.parametrize("url", [None, "", "javascript:alert(1)", "ftp://e.org/a", "/a", "https://", "https://[e", "data:text/html,x"])
+@pytest.mark.parametrize(
+    "url", [None, "", "javascript:alert(1)", "ftp://e.org/a", "/a", "https://", "https://[e", "data:text/html,x"]
+)
 def test_what_is_no_address_of_the_web_is_no_link(url):
     assert link(url, *at("33")) is None
 
@@ -72,10 +79,25 @@ def test_any_address_keeps_what_it_says_and_ends_no_markdown_link(url, start):
 
 def cited(**values) -> Citation:
     text, start, end = at("33")
-    known = {"text": "33", "start": start + 100, "end": end + 100, "source": "/s", "document": "a_b.txt", "title": "A [toll]"}
-    known |= {"publisher": "Bay *Herald*", "published": "2025-02-05", "url": "https://e.org/a", "page": None, "speaker": None}
+    known = {
+        "text": "33",
+        "start": start + 100,
+        "end": end + 100,
+        "source": "/s",
+        "document": "a_b.txt",
+        "title": "A [toll]",
+    }
+    known |= {
+        "publisher": "Bay *Herald*",
+        "published": "2025-02-05",
+        "url": "https://e.org/a",
+        "page": None,
+        "speaker": None,
+    }
     whole = Excerpt(text, 100, 100 + len(text))
-    return Citation(**(known | {"passage": whole, "sentence": whole, "copies": (), "sha256": "", "stale": False} | values))
+    return Citation(
+        **(known | {"passage": whole, "sentence": whole, "copies": (), "sha256": "", "stale": False} | values)
+    )
 
 
 def turn(*places: Citation) -> str:
@@ -86,12 +108,17 @@ def test_markdown_has_quote_title_publisher_date_and_link():
     lines = turn(cited()).splitlines()
     assert lines[:3] == ["## How many?", "", "> 33"]
     address = link("https://e.org/a", *at("33"))
-    assert lines[4] == f"- “{TEXT}” [A \\[toll\\]]({address}), Bay \\*Herald\\*, 5 February 2025, a\\_b.txt, characters 134–136"
+    assert (
+        lines[4]
+        == f"- “{TEXT}” [A \\[toll\\]]({address}), Bay \\*Herald\\*, 5 February 2025, a\\_b.txt, characters 134–136"
+    )
 
 
 def test_markdown_without_a_url_has_no_link_and_says_what_is_stale():
     found = turn(cited(url=None, stale="changed", speaker=Excerpt("the mayor", 100, 109)))
-    assert "](" not in found and "according to the mayor, A \\[toll\\], Bay" in found and "The file has changed" in found
+    assert (
+        "](" not in found and "according to the mayor, A \\[toll\\], Bay" in found and "The file has changed" in found
+    )
 
 
 def test_markdown_drives_no_terminal():

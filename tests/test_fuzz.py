@@ -45,16 +45,24 @@ PAGE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Fer
 <body><nav><a href="/">Home</a></nav><article><h1>Ferry sinks</h1><p>{STORY}</p><ul><li>One</li></ul><table><tr><td>33</td></tr>
 </table><blockquote>{STORY}</blockquote></article><footer>© 2025</footer></body></html>"""
 TOKENS = {
-    "text": "\0 \ufeff \u2028 \r \r\n\r\n --- |\n ©2025 Updated: https:// \U0001f6a2 e\u0301 \ud7ff # - [[ }} 1. “ \x1b \x85 \u202e".split(" "),
-    "yaml": '--- ... : , - ? &a *a !!python/object:os.system << {a: [ ]} | > " \' \t % @ ` 1984 .inf 0x1F ~ 2025-02-30 #'.split(" "),
+    "text": "\0 \ufeff \u2028 \r \r\n\r\n --- |\n ©2025 Updated: https:// \U0001f6a2 e\u0301 \ud7ff # - [[ }} 1. “ \x1b \x85 \u202e".split(
+        " "
+    ),
+    "yaml": "--- ... : , - ? &a *a !!python/object:os.system << {a: [ ]} | > \" ' \t % @ ` 1984 .inf 0x1F ~ 2025-02-30 #".split(
+        " "
+    ),
     "html": "<p> </p> <div <!-- --> <![CDATA[ &#0; &#x110000; &nbsp; <table><tr> <script> </script> <svg> <base> <meta charset=utf-16> "
     'content="9999-99-99" <title> </html> <br/> = " \' { } [ null'.split(" "),
     "pdf": b"obj endobj stream endstream << >> [ ] ( ) <41> /Kids /Parent /Count /Length /Filter /FlateDecode /LZWDecode /ASCII85Decode "
-    b"/Prev xref trailer startxref BT ET Tj TJ Td cm q Q 0 -1 1e99 99999999999 R 1 /Encrypt /ToUnicode %%EOF".decode().split(" "),
+    b"/Prev xref trailer startxref BT ET Tj TJ Td cm q Q 0 -1 1e99 99999999999 R 1 /Encrypt /ToUnicode %%EOF".decode().split(
+        " "
+    ),
     "xml": "<w:p> </w:p> <w:r> <w:t> </w:t> <w:tbl> <w:tr> <w:tc> <w:del> <w:txbxContent> &#0; &a; <!DOCTYPE <![CDATA[ --> <?x ?> xmlns:w=''"
     " <w:br/> <w:tab/> <w:sdt> w:val='".split(" "),
-    "question": "who what when why where how many did was said \"the ferry\" Alba AND OR NOT id:1 text:a* ~2 ^3 [a TO b] (( )) + - \\ ? ! 33 thirty-three "
-    "Tuesday 2025-02-04 he it they there more than 10 % \0 \ud800 \u202e \U0001f6a2 Å ß ﬁ İ ١٢ 第十 \n \t ; -- ' ´ …".split(" "),
+    "question": 'who what when why where how many did was said "the ferry" Alba AND OR NOT id:1 text:a* ~2 ^3 [a TO b] (( )) + - \\ ? ! 33 thirty-three '
+    "Tuesday 2025-02-04 he it they there more than 10 % \0 \ud800 \u202e \U0001f6a2 Å ß ﬁ İ ١٢ 第十 \n \t ; -- ' ´ …".split(
+        " "
+    ),
 }
 NUMBER = re.compile(rb"\d+")
 
@@ -95,7 +103,9 @@ def text_file(dice: random.Random) -> bytes:
 
 
 def markdown_file(dice: random.Random) -> bytes:
-    return mutated(dice, f"{FRONT}# Ferry sinks\n\n{STORY}\n- one\n- two\n\n| a | b |\n".encode(), TOKENS["text"] + TOKENS["yaml"])
+    return mutated(
+        dice, f"{FRONT}# Ferry sinks\n\n{STORY}\n- one\n- two\n\n| a | b |\n".encode(), TOKENS["text"] + TOKENS["yaml"]
+    )
 
 
 def html_file(dice: random.Random) -> bytes:
@@ -136,7 +146,9 @@ def docx_file(dice: random.Random) -> bytes:
 FILES = {"txt": text_file, "md": markdown_file, "html": html_file, "pdf": pdf_file, "docx": docx_file}
 
 
-def check_file(kind: str, make: Callable[[random.Random], bytes], folder: Path, worker: Worker, dice: random.Random) -> str:
+def check_file(
+    kind: str, make: Callable[[random.Random], bytes], folder: Path, worker: Worker, dice: random.Random
+) -> str:
     """Read a damaged file as a sync does; return in a word how it went."""
     path = folder / f"a.{kind}"
     path.write_bytes(make(dice))
@@ -148,7 +160,9 @@ def check_file(kind: str, make: Callable[[random.Random], bytes], folder: Path, 
         return re.sub(r" \(.*|;.*", "", str(error))
     assert load.read(path, worker).extract == found, "read otherwise the second time"
     assert "\0" not in found.text and found.text.encode().decode() == found.text
-    assert list(found.pages) == sorted(found.pages) and (not found.pages or 0 == found.pages[0] <= found.pages[-1] <= len(found.text))
+    assert list(found.pages) == sorted(found.pages) and (
+        not found.pages or 0 == found.pages[0] <= found.pages[-1] <= len(found.text)
+    )
     check_text(found.text, found.said)
     return "read"
 
@@ -188,7 +202,9 @@ def check_question(library, dice: random.Random) -> str:
     for _ in range(3):
         words = dice.choices(TOKENS["question"], k=dice.choice((0, 1, 3, 8, 8, 40)))
         question = dice.choice((" ", " ", "")).join(words) * dice.choice((1, 1, 1, 1, 200))
-        reply = library.ask(question, turns=turns, top_k=dice.choice((1, 3, 99)), min_confidence=dice.choice((0.0, 0.4)))
+        reply = library.ask(
+            question, turns=turns, top_k=dice.choice((1, 3, 99)), min_confidence=dice.choice((0.0, 0.4))
+        )
         assert 0.0 <= reply.confidence <= 1.0
         for place in [*reply.hits, *(citation for answer in reply.answers for citation in answer.citations)]:
             assert library.document(place.source, place.document).text[place.start : place.end] == place.text
@@ -230,5 +246,8 @@ def test_damaged_input_is_read_rightly_or_refused_in_one_line(kind, check):
         slowest = max(slowest, time.monotonic() - begun)
         if AGAIN:
             break
-    print(f"{kind}: {number} trials, the slowest {slowest:.1f} s:", ", ".join(f"{count} {how}" for how, count in went.most_common()))
+    print(
+        f"{kind}: {number} trials, the slowest {slowest:.1f} s:",
+        ", ".join(f"{count} {how}" for how, count in went.most_common()),
+    )
     assert AGAIN or "read" in went or len(went) > 1, "no trial got through"

@@ -43,7 +43,9 @@ def test_a_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("name", ["index", "index.records", "index.errors", "index.load", "index.scan", "index.split", "qa", "ui", "ui.cli"])
+@pytest.mark.parametrize(
+    "name", ["index", "index.records", "index.errors", "index.load", "index.scan", "index.split", "qa", "ui", "ui.cli"]
+)
 def test_importing_loads_nothing_heavy(name):
     code = f"import sys, {name}; print(*sorted({HEAVY!r} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -27,7 +27,9 @@ def test_a_question_is_answered_with_a_slice_of_the_file(library, stories):
 
 def test_the_next_question_takes_the_new_state(library, stories, home):
     assert library.retrieve("bridge")[0].document == "harbour.txt"
-    home.write("bridge.txt", "A bridge opens\n\nThe bridge of Lisport was opened by 300 people on a cold Sunday morning.\n")
+    home.write(
+        "bridge.txt", "A bridge opens\n\nThe bridge of Lisport was opened by 300 people on a cold Sunday morning.\n"
+    )
     assert "bridge.txt" not in {hit.document for hit in library.retrieve("bridge", top_k=9)}
     library.sync()
     assert library.retrieve("bridge")[0].document == "bridge.txt"
@@ -60,7 +62,9 @@ def test_top_k_may_exceed_what_there_is_but_not_be_nothing(library, stories):
 
 
 def test_questions_can_be_kept_to_one_document(library, stories, home):
-    home.write("other.txt", "Another harbour\n\nThe harbour of Westport closed after 9 days of storm and rain in the north.\n")
+    home.write(
+        "other.txt", "Another harbour\n\nThe harbour of Westport closed after 9 days of storm and rain in the north.\n"
+    )
     library.sync()
     hits = library.ask("harbour", document="other.txt").hits
     assert {hit.document for hit in hits} == {"other.txt"}
@@ -89,7 +93,10 @@ def test_threads_share_a_library_while_it_is_brought_up_to_date(library, stories
     for thread in threads:
         thread.start()
     for number in range(5):
-        home.write(f"bridge{number}.txt", f"Bridge {number}\n\nThe bridge number {number} was opened by 300 people on a Sunday.\n")
+        home.write(
+            f"bridge{number}.txt",
+            f"Bridge {number}\n\nThe bridge number {number} was opened by 300 people on a Sunday.\n",
+        )
         library.sync()
     stop.set()
     for thread in threads:

@@ -43,14 +43,19 @@ class Living(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        self.library = Library(self.home.home, load_encoder=self.home.load_encoder, load_reader=partial(RegexReader, r"\d+"))
+        self.library = Library(
+            self.home.home, load_encoder=self.home.load_encoder, load_reader=partial(RegexReader, r"\d+")
+        )
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
 
     def text(self, subject: str, paragraphs: int = 2) -> str:
         self.serial += 1
-        return "\n\n".join(f"The {subject} was seen by mark{self.serial:04} people, said the council of part {i}." for i in range(paragraphs))
+        return "\n\n".join(
+            f"The {subject} was seen by mark{self.serial:04} people, said the council of part {i}."
+            for i in range(paragraphs)
+        )
 
     def put(self, name: str, text: str) -> None:
         self.home.write(name, text)
@@ -70,7 +75,7 @@ class Living(RuleBasedStateMachine):
         path, before = self.home.documents / name, (self.home.documents / name).stat()
         self.serial += 1
         at = self.files[name].index("mark")
-        self.put(name, f"{self.files[name][:at]}mark{self.serial:04}{self.files[name][at + 8:]}")
+        self.put(name, f"{self.files[name][:at]}mark{self.serial:04}{self.files[name][at + 8 :]}")
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
     @precondition(lambda self: self.files)
@@ -114,11 +119,15 @@ class Living(RuleBasedStateMachine):
         assert found.removed == len(before.keys() - self.files.keys())
         assert found.changed == sum(before[name] != text for name, text in self.files.items() if name in before)
         self.indexed = dict(self.files)
-        assert [folder.name for folder in (self.home.home / state.DERIVED).iterdir()] == [self.library.status()["stamp"]]
+        assert [folder.name for folder in (self.home.home / state.DERIVED).iterdir()] == [
+            self.library.status()["stamp"]
+        ]
         assert self.library.verify().verbatim == found.passages
         kept = b"".join(path.read_bytes() for path in self.home.home.glob("ibid.sqlite*"))
         marks = {f"mark{number:04}" for number in range(1, self.serial + 1)}
-        assert {mark for mark in marks if mark.encode() in kept} == {m for m in marks if m in "".join(self.files.values())}
+        assert {mark for mark in marks if mark.encode() in kept} == {
+            m for m in marks if m in "".join(self.files.values())
+        }
 
     def be_killed(self, calls: int) -> None:
         pid = os.fork()
@@ -155,7 +164,9 @@ class Living(RuleBasedStateMachine):
         for hit in self.library.ask(subject, top_k=99, min_confidence=0.0).hits:
             assert self.indexed[hit.document][hit.start : hit.end] == hit.text
             now = self.files.get(hit.document)
-            assert hit.stale == (False if now == self.indexed[hit.document] else "changed" if now is not None else "missing")
+            assert hit.stale == (
+                False if now == self.indexed[hit.document] else "changed" if now is not None else "missing"
+            )
 
     def held(self) -> dict[str, str] | None:
         try:

@@ -17,7 +17,9 @@ STORIES = {
 @pytest.fixture
 def tolls(home, library):
     for number, (name, (day, publisher)) in enumerate(STORIES.items(), start=1):
-        said = f"---\ntitle: Toll {number}\n" + (f"publisher: {publisher}\npublished: {day}\n" if day else "") + "---\n\n"
+        said = (
+            f"---\ntitle: Toll {number}\n" + (f"publisher: {publisher}\npublished: {day}\n" if day else "") + "---\n\n"
+        )
         home.write(name, f"{said}The toll of the bridge at Lisport is {number}0 crowns for a car, the council said.\n")
     library.sync([home.documents])
     return library
@@ -51,7 +53,10 @@ def test_only_what_passes_is_retrieved_and_read(tolls, limits, left):
 def test_the_hits_are_filled_from_what_passes(home, library):
     for number in range(40):
         day = "2025-03-01" if number % 10 == 3 else "2025-01-01"
-        home.write(f"{number}.txt", f"---\npublished: {day}\n---\n\nBridge number {number} has a toll of 5 crowns, the council said.\n")
+        home.write(
+            f"{number}.txt",
+            f"---\npublished: {day}\n---\n\nBridge number {number} has a toll of 5 crowns, the council said.\n",
+        )
     library.sync([home.documents])
     hits = library.retrieve("bridge toll council", top_k=4, since="2025-02-01")
     assert documents(hits) == {"3.txt", "13.txt", "23.txt", "33.txt"}

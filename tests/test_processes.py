@@ -20,7 +20,10 @@ DOCUMENTS = 6
 def edition(number: int) -> dict[str, str]:
     """Return the documents of one edition: each says which it is of, and every second has one file less."""
     count = DOCUMENTS - number % 2
-    return {f"{i}.txt": f"The toll {i} of the bridge rose to {i} crowns in edition{number} of the paper." for i in range(count)}
+    return {
+        f"{i}.txt": f"The toll {i} of the bridge rose to {i} crowns in edition{number} of the paper."
+        for i in range(count)
+    }
 
 
 def ask_on(home: Path, seconds: float) -> None:

@@ -39,9 +39,7 @@ def tiny():
     from transformers import AutoTokenizer, BertConfig, BertForQuestionAnswering
 
     torch.manual_seed(0)
-    config = BertConfig(
-        hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
-    )
+    config = BertConfig(hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64)
     tokenizer = AutoTokenizer.from_pretrained(default_folder())
     return SpanReader.from_model(BertForQuestionAnswering(config), tokenizer, max_tokens=48)
 
@@ -177,9 +175,7 @@ def test_spans_of_one_document_are_given_once_and_where_they_belong():
 
 
 def test_equal_offsets_in_two_documents_are_two_spans():
-    merged = merge_spans(
-        [Place("a b", 0, 3), Place("c d", 0, 3)], [[Span(0, 1, 1.0, 0.0)], [Span(0, 1, 2.0, 0.0)]]
-    )
+    merged = merge_spans([Place("a b", 0, 3), Place("c d", 0, 3)], [[Span(0, 1, 1.0, 0.0)], [Span(0, 1, 2.0, 0.0)]])
     assert [len(spans) for spans in merged] == [1, 1]
 
 

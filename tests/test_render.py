@@ -30,7 +30,15 @@ def hit(**values) -> Hit:
 
 def citation(**values) -> Citation:
     sentence = Excerpt("Once there were two.", 0, 20)
-    known = {"text": "there", "start": 5, "end": 10, "source": "/s", "document": "d.txt", "title": "T", "publisher": "P"}
+    known = {
+        "text": "there",
+        "start": 5,
+        "end": 10,
+        "source": "/s",
+        "document": "d.txt",
+        "title": "T",
+        "publisher": "P",
+    }
     known |= {"published": "2025-02-05", "url": None, "page": None, "passage": sentence, "sentence": sentence}
     return Citation(**(known | {"speaker": None, "copies": (), "sha256": "", "stale": False} | values))
 
@@ -74,7 +82,11 @@ def test_marking_changes_no_text_and_lets_no_tag_in(text, current, furniture):
 @given(TEXT, st.integers(0, 80), st.integers(0, 80))
 def test_the_mark_holds_exactly_the_span(text, start, end):
     start, end = sorted((min(start, len(text)), min(end, len(text))))
-    found = re.search(r'<mark class="current" tabindex="-1">(.*?)</mark>', marked(text, 0, len(text), [("current", [(start, end)])]), re.S)
+    found = re.search(
+        r'<mark class="current" tabindex="-1">(.*?)</mark>',
+        marked(text, 0, len(text), [("current", [(start, end)])]),
+        re.S,
+    )
     assert (html.unescape(found[1]) if found else "") == text[start:end].replace("\x00", "\ufffd")
 
 
@@ -131,7 +143,10 @@ def test_a_quote_that_is_its_sentence_is_said_once():
 
 
 def test_citations_are_numbered_through_the_reply():
-    answers = [Answer("there", 0.8, None, (citation(), citation(document="e.txt"))), Answer("two", 0.6, None, (citation(),))]
+    answers = [
+        Answer("there", 0.8, None, (citation(), citation(document="e.txt"))),
+        Answer("two", 0.6, None, (citation(),)),
+    ]
     shown = render.conversation([render.Turn("Who?", reply(*answers))])
     assert re.findall(r'data-number="(\d)"', shown) == ["1", "2", "3"]
 
@@ -151,16 +166,23 @@ def test_resolved_dates_speakers_pages_and_copies_are_shown():
 
 def test_a_card_shows_the_passage_with_the_quote_and_its_headings_set():
     text = "# Twice\n\nOnce there were two.\n\n" + "More. " * 200
-    quoted = citation(start=14, end=19, sentence=Excerpt("Once there were two.", 9, 29), passage=Excerpt(text, 0, len(text)))
+    quoted = citation(
+        start=14, end=19, sentence=Excerpt("Once there were two.", 9, 29), passage=Excerpt(text, 0, len(text))
+    )
     shown = render.conversation([render.Turn("?", reply(Answer("there", 0.8, None, (quoted,))))])
     card = re.search(r'<div class="card" role="tooltip" id="(.*?)">(.*?)</div>', shown)
     assert f'aria-describedby="{card[1]}"' in shown
-    assert card[2].startswith('<p class="heading"><span class="hashes"># </span>Twice</p><p>Once <strong>there</strong> were two.</p>')
+    assert card[2].startswith(
+        '<p class="heading"><span class="hashes"># </span>Twice</p><p>Once <strong>there</strong> were two.</p>'
+    )
     assert len(words(card[2])) < 700 and card[2].endswith("…</p>")
 
 
 def test_a_disagreement_is_a_table_with_publisher_and_date():
-    answers = [Answer("47", 0.7, None, (citation(),)), Answer("61", 0.6, None, (citation(publisher=None, published=None),))]
+    answers = [
+        Answer("47", 0.7, None, (citation(),)),
+        Answer("61", 0.6, None, (citation(publisher=None, published=None),)),
+    ]
     shown = render.conversation([render.Turn("?", reply(*answers, disagreement=True))])
     assert shown.count("<tr>") == 3 and "<td>5 February 2025</td>" in shown
     assert words(shown).count("not said") == 2
@@ -173,7 +195,21 @@ def test_a_greeting_is_answered_with_what_can_be_asked():
 
 @given(st.sampled_from(["title", "publisher", "published", "url", "document", "text"]))
 def test_no_field_of_a_citation_or_a_hit_brings_in_markup(name):
-    bad = Answer(EVIL, 0.8, EVIL, (citation(**{name: EVIL, "speaker": Excerpt(EVIL, 0, 1), "stale": "changed", "passage": Excerpt(EVIL, 0, len(EVIL))}),))
+    bad = Answer(
+        EVIL,
+        0.8,
+        EVIL,
+        (
+            citation(
+                **{
+                    name: EVIL,
+                    "speaker": Excerpt(EVIL, 0, 1),
+                    "stale": "changed",
+                    "passage": Excerpt(EVIL, 0, len(EVIL)),
+                }
+            ),
+        ),
+    )
     turns = [render.Turn(EVIL, reply(bad)), render.Turn(EVIL, reply(bad, disagreement=True))]
     turns += [render.Turn(EVIL, reply(hits=(hit(**{name: EVIL}),))), render.Turn(EVIL, None, EVIL)]
     assert EVIL in words(render.conversation(turns, pending=EVIL))
@@ -208,7 +244,9 @@ def test_the_document_is_shown_with_all_places_of_the_reply_marked():
 
 
 def test_a_place_that_no_longer_says_so_is_not_marked():
-    shown = viewer.page(document("Something else entirely."), [citation()], View("/s", "d.txt", 0, 1, 0, 24, 0, 1, "person"))
+    shown = viewer.page(
+        document("Something else entirely."), [citation()], View("/s", "d.txt", 0, 1, 0, 24, 0, 1, "person")
+    )
     assert "<mark" not in shown and "no longer says this" in shown
 
 
@@ -225,19 +263,26 @@ def test_only_the_text_around_a_citation_is_sent():
 def test_of_thousands_of_places_found_those_around_the_one_shown_are_marked():
     text = "ab " * 6000
     finds = viewer.find(text, "a")
-    shown = viewer.page(document(text), [citation()], View("/s", "d.txt", 0, 1, 0, len(text), 0, 1, "search", "a", 3000), finds)
+    shown = viewer.page(
+        document(text), [citation()], View("/s", "d.txt", 0, 1, 0, len(text), 0, 1, "search", "a", 3000), finds
+    )
     assert shown.count("<mark") == viewer.MARKED and "3,001 of 6,000" in shown
     before, after = shown.split('<mark class="now')
     assert before.count('<mark class="sought"') == after.count('<mark class="sought"') + 1 == viewer.MARKED // 2
 
 
-@pytest.mark.parametrize("url", [None, "", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "http://[", "//x"])
+@pytest.mark.parametrize(
+    "url", [None, "", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "http://[", "//x"]
+)
 def test_only_web_addresses_become_links(url):
     assert viewer.original(hit(url=url)) is None
 
 
 def test_the_link_to_the_original_names_the_quoted_words():
-    assert viewer.original(citation(url="https://example.org/a")) == "https://example.org/a#:~:text=Once-,there,-were%20two."
+    assert (
+        viewer.original(citation(url="https://example.org/a"))
+        == "https://example.org/a#:~:text=Once-,there,-were%20two."
+    )
     assert viewer.original(hit(url="https://example.org/a")) == "https://example.org/a#:~:text=there"
 
 
@@ -247,18 +292,31 @@ def test_dates_are_written_out_and_what_is_none_is_left_as_it_is():
 
 
 def test_no_field_of_a_document_brings_in_markup():
-    place = citation(title=EVIL, publisher=EVIL, document=EVIL, url=f"https://x/{EVIL}", published=EVIL, text=EVIL, start=0, end=len(EVIL))
+    place = citation(
+        title=EVIL,
+        publisher=EVIL,
+        document=EVIL,
+        url=f"https://x/{EVIL}",
+        published=EVIL,
+        text=EVIL,
+        start=0,
+        end=len(EVIL),
+    )
     shown = replace(document(EVIL), name=EVIL)
     view = View("/s", "d.txt", 0, 1, 0, len(EVIL), 0, 1, "person")
     assert EVIL in words(viewer.page(shown, [place], view)) and EVIL in words(viewer.gone(place, view))
     words(viewer.page(shown, [place], replace(view, number=0, by="search", words=EVIL)))
 
 
-@given(st.text(st.sampled_from("aAbB (\\.*\n"), max_size=60), st.text(st.sampled_from("ab (\\.*"), min_size=1, max_size=3))
+@given(
+    st.text(st.sampled_from("aAbB (\\.*\n"), max_size=60), st.text(st.sampled_from("ab (\\.*"), min_size=1, max_size=3)
+)
 def test_what_is_found_says_the_words_and_nothing_is_missed(text, words):
     found = viewer.find(text, words)
     assert all(text[a:b].lower().split() == words.lower().split() for a, b in found)
-    assert bool(found) is (bool(words.split()) and " ".join(words.lower().split()) in " ".join(re.split(r"\s+", text.lower())))
+    assert bool(found) is (
+        bool(words.split()) and " ".join(words.lower().split()) in " ".join(re.split(r"\s+", text.lower()))
+    )
 
 
 def test_places_found_are_marked_and_of_those_outside_the_part_shown_none():
@@ -299,5 +357,7 @@ def test_how_a_follow_up_was_read_is_shown_where_it_is_not_how_it_was_asked():
 
 def test_the_words_of_a_confidence_are_those_of_the_number_shown():
     for value in (0.496, 0.504):
-        shown = render.conversation([render.Turn("q", reply(Answer("there", value, None, (citation(),)), confidence=value))])
+        shown = render.conversation(
+            [render.Turn("q", reply(Answer("there", value, None, (citation(),)), confidence=value))]
+        )
         assert "More likely right than not · 50%" in shown

@@ -69,7 +69,9 @@ def test_a_dense_index_is_read_as_it_was_written(tmp_path):
     assert dense.search(dense.read(tmp_path), query, 50) == dense.search(ann, query, 50)
 
 
-@pytest.mark.parametrize("question", ["bridge", "the bridges over a sound", "winter storms, council!", "gull gull toll"])
+@pytest.mark.parametrize(
+    "question", ["bridge", "the bridges over a sound", "winter storms, council!", "gull gull toll"]
+)
 def test_lexical_search_is_bm25(question):
     # Lengths below 40 are stored exactly by tantivy, so both reckon with the same ones.
     rows = dict(enumerate(sentences(300), start=5))
@@ -180,7 +182,9 @@ def test_fewer_than_one_is_a_value_error(home, top_k):
 
 
 def test_a_second_document_is_heard(home):
-    home.write("a.txt", "\n\n".join(f"The toll of the bridge is {i} crowns, as the council said on Monday." for i in range(9)))
+    home.write(
+        "a.txt", "\n\n".join(f"The toll of the bridge is {i} crowns, as the council said on Monday." for i in range(9))
+    )
     home.write("b.txt", "Another toll, that of the ferry across the sound, was raised in the winter by the council.")
     home.sync(home.documents)
     assert {hit.document for hit in home.retrieve("toll of the bridge", top_k=4)} == {"a.txt", "b.txt"}

@@ -12,7 +12,9 @@ from index.describe import describe
 from index.split import split
 
 SEEDS = sorted(p for p in (Path(__file__).resolve().parent.parent / "seeds").iterdir() if p.suffix in load.SUFFIXES)
-NOTICE = re.compile(r"copyright|licen[cs]e|back to top|\bcomments below|apache|^updated:|^published:|^---|^\w+ \| ", re.I | re.M)
+NOTICE = re.compile(
+    r"copyright|licen[cs]e|back to top|\bcomments below|apache|^updated:|^published:|^---|^\w+ \| ", re.I | re.M
+)
 
 
 @pytest.fixture(params=SEEDS, ids=lambda path: path.name)

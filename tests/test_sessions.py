@@ -24,7 +24,12 @@ def test_sessions_of_other_names_and_pages_without_one_see_nothing():
     found = Sessions()
     found.join("page one", (None, "key"))
     found.change("page one", lambda session: said("Why?"))
-    assert found.join("page two", (None, "yek")) == found.join("page three", ("ann", "key")) == found.of("four") == Session()
+    assert (
+        found.join("page two", (None, "yek"))
+        == found.join("page three", ("ann", "key"))
+        == found.of("four")
+        == Session()
+    )
 
 
 def test_those_longest_unused_are_forgotten(monkeypatch):

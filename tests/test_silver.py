@@ -20,7 +20,10 @@ def test_a_question_is_kept_where_the_readers_agree(make_reader):
 
 def test_neighbours_come_from_the_same_article_and_keep_their_order():
     for seed in range(5):
-        assert among_neighbours(PAIRS, 1, random.Random(seed)) == ("The bridge is 400 metres long. It was opened in 1932.", 31)
+        assert among_neighbours(PAIRS, 1, random.Random(seed)) == (
+            "The bridge is 400 metres long. It was opened in 1932.",
+            31,
+        )
         assert among_neighbours(PAIRS, 2, random.Random(seed)) == ("Ann Low leads the choir.", 0)
 
 

@@ -37,8 +37,10 @@ def check(text: str, furniture, spans, window: int, count) -> None:
 
 LINE = st.one_of(
     st.text(max_size=60),
-    st.text("ab .!?\"”\t", max_size=300),
-    st.sampled_from(["", " ", "- item", "## Heading", "The bridge will be built at last.", "x" * 3000, "é" * 50, "\u2028"]),
+    st.text('ab .!?"”\t', max_size=300),
+    st.sampled_from(
+        ["", " ", "- item", "## Heading", "The bridge will be built at last.", "x" * 3000, "é" * 50, "\u2028"]
+    ),
 )
 TEXTS = st.builds(
     lambda lines, newline, mark: mark + newline.join(lines),
@@ -73,7 +75,9 @@ def test_the_furniture_of_a_described_text_is_in_no_passage(text):
     check(text, furniture, split(text, furniture, WINDOW, count_words), WINDOW, count_words)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(text=TEXTS)
 @example(text="x" * 5_000)
 @example(text="𝔘" * 3_000)

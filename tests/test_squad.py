@@ -62,11 +62,7 @@ def test_scores_are_between_0_and_100_and_em_implies_f1(prediction, texts):
     assert em <= overlap
 
 
-@given(
-    st.lists(
-        st.tuples(st.sampled_from([0.0, 40.0, 100.0]), st.integers(-5, 5), st.booleans()), min_size=1
-    )
-)
+@given(st.lists(st.tuples(st.sampled_from([0.0, 40.0, 100.0]), st.integers(-5, 5), st.booleans()), min_size=1))
 def test_no_threshold_beats_the_best_one(rows):
     scores = [score if known else 0.0 for score, _, known in rows]
     nulls = [float(null) for _, null, _ in rows]

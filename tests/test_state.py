@@ -20,7 +20,9 @@ DAMAGES = {
     "the FAISS file is empty": lambda folder: (folder / "dense.faiss").write_bytes(b""),
     "the FAISS file is cut": lambda folder: cut(folder / "dense.faiss"),
     "a bit of the FAISS file is wrong": lambda folder: flip(folder / "dense.faiss"),
-    "the FAISS file is another's": lambda folder: dense.write(dense.build(np.arange(1, 3), np.eye(2, 64, dtype=np.float16)), folder),
+    "the FAISS file is another's": lambda folder: dense.write(
+        dense.build(np.arange(1, 3), np.eye(2, 64, dtype=np.float16)), folder
+    ),
     "the tantivy folder is gone": lambda folder: shutil.rmtree(folder / state.LEXICAL),
     "a tantivy file is gone": lambda folder: next((folder / state.LEXICAL).glob("*.idx")).unlink(),
     "a tantivy file is cut": lambda folder: cut(next((folder / state.LEXICAL).glob("*.store"))),

@@ -127,7 +127,9 @@ def test_places_are_found_for_more_passages_than_sqlite_takes_variables(connecti
 
 def test_failures_are_replaced(connection):
     store.set_failures(connection, [Failed("/s", "b", "no"), Failed("/s", "a", "no")], 7)
-    store.set_failures(connection, [Failed("/s", "c", "is empty", Stamp(0, 1, 2), 0, "text"), Failed("/s", "d", "no", None, 5)], 7)
+    store.set_failures(
+        connection, [Failed("/s", "c", "is empty", Stamp(0, 1, 2), 0, "text"), Failed("/s", "d", "no", None, 5)], 7
+    )
     assert store.failures(connection) == [Failure("c", "is empty"), Failure("d", "no")]
     assert store.failed(connection)["/s", "c"] == Failed("/s", "c", "is empty", Stamp(0, 1, 2), 7, "text")
     assert store.failed(connection)["/s", "d"].checked_ns == 5

@@ -4,7 +4,9 @@ import pytest
 
 from qa.stories import load_stories, parse
 
-STORY = "=== Ferry late\n--- Post | 2024-05-06\nNoon came. It left at noon, with 4 men.\n\nA second one had 4 women.\n\n"
+STORY = (
+    "=== Ferry late\n--- Post | 2024-05-06\nNoon came. It left at noon, with 4 men.\n\nA second one had 4 women.\n\n"
+)
 
 
 def only(asked: str):

@@ -20,14 +20,32 @@ def sent(tmp_path):
     return path
 
 
-@pytest.mark.parametrize("name", ["ferry.md", "../ferry.md", "/etc/ferry.md", "..\\..\\ferry.md", "C:\\ferry.md", "a/b/../ferry.md"])
+@pytest.mark.parametrize(
+    "name", ["ferry.md", "../ferry.md", "/etc/ferry.md", "..\\..\\ferry.md", "C:\\ferry.md", "a/b/../ferry.md"]
+)
 def test_only_the_last_part_of_a_name_counts(name, sent, folder):
     assert receive(sent, name, folder) == folder / "ferry.md"
     assert (folder / "ferry.md").read_bytes() == sent.read_bytes()
     assert sorted(path.name for path in folder.parent.iterdir()) == ["documents", "sent"]
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "ferry", ".md", ".hidden.md", "a\n.md", "a\0.md", "a\ud800.md", "a" * 300 + ".md", "run.sh", "\u202ea.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        ".",
+        "..",
+        "ferry",
+        ".md",
+        ".hidden.md",
+        "a\n.md",
+        "a\0.md",
+        "a\ud800.md",
+        "a" * 300 + ".md",
+        "run.sh",
+        "\u202ea.md",
+    ],
+)
 def test_a_name_that_no_document_can_have_is_refused(name, sent, folder):
     with pytest.raises(UserError):
         receive(sent, name, folder)

@@ -233,7 +233,9 @@ def test_an_answer_is_copied_and_the_conversation_saved_as_markdown(address, vis
     page.get_by_role("button", name="Copy as Markdown").last.click()
     expect(page.locator(".copy").nth(-2)).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("## For how many crowns was the lighthouse sold?\n\n> 410,000\n\n- “The old lighthouse was sold on Thursday")
+    assert copied.startswith(
+        "## For how many crowns was the lighthouse sold?\n\n> 410,000\n\n- “The old lighthouse was sold on Thursday"
+    )
     with page.expect_download() as saved:
         page.locator(".save").last.click()
     whole = saved.value.path().read_text()

@@ -1,5 +1,4 @@
-"""Documents in the page's viewer, in a real browser: hostile ones, large ones, and what is sought in them.
-"""
+"""Documents in the page's viewer, in a real browser: hostile ones, large ones, and what is sought in them."""
 
 import os
 
@@ -37,10 +36,18 @@ def test_nothing_of_a_hostile_document_or_question_runs(home, library, serve, vi
     page.locator("#conversation .citation").first.click()
     in_view(page, "77")
     text = page.locator("#document .text")
-    for said in ("<script>alert('text')</script>", "${alert('template')} {{", "</mark></section>", "<svg onload=alert(4)>"):
+    for said in (
+        "<script>alert('text')</script>",
+        "${alert('template')} {{",
+        "</mark></section>",
+        "<svg onload=alert(4)>",
+    ):
         expect(text).to_contain_text(said)
     for found in ("#document", "#conversation", "#examples", "#status"):
-        assert page.locator(f"{found} :is(script, img, svg, b, [onerror], [onload], [onclick], [onmouseover])").count() == 0
+        assert (
+            page.locator(f"{found} :is(script, img, svg, b, [onerror], [onload], [onclick], [onmouseover])").count()
+            == 0
+        )
     page.wait_for_timeout(300)
 
 
@@ -71,7 +78,10 @@ def test_a_document_of_5_mb_opens_at_the_mark_and_shows_more_on_demand(home, lib
 
 def test_words_are_sought_in_the_whole_document_and_stepped_through(home, library, serve, visit, ask):
     filler = "Nothing of note happened in the year of the heron.\n\n" * 2000
-    home.write("long.txt", f"The <b>Pier</b> was built.\n\n{filler}The dredger moved 8,124 barrels.\n\n{filler}Then the\npier fell.\n")
+    home.write(
+        "long.txt",
+        f"The <b>Pier</b> was built.\n\n{filler}The dredger moved 8,124 barrels.\n\n{filler}Then the\npier fell.\n",
+    )
     library.sync([home.documents])
     page = visit(serve(library))
     ask(page, "How many barrels did the dredger move?")

@@ -1,5 +1,4 @@
-"""The page in a real browser when documents change: rebuilt, stale, indexed anew, gone.
-"""
+"""The page in a real browser when documents change: rebuilt, stale, indexed anew, gone."""
 
 import os
 import threading

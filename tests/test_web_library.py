@@ -52,7 +52,9 @@ def test_every_document_is_listed_with_what_it_says_and_its_state(address, home,
     home.write("herald.md", HERALD.replace("16", "18"))
     page = opened(visit(address))
     expect(rows(page)).to_have_count(3)
-    expect(rows(page).nth(1)).to_contain_text("The harbour reopensLisport Gazette · 4 March 2025 · 1 passage · fresh · harbour.md")
+    expect(rows(page).nth(1)).to_contain_text(
+        "The harbour reopensLisport Gazette · 4 March 2025 · 1 passage · fresh · harbour.md"
+    )
     expect(rows(page).nth(2)).to_contain_text("changed since it was indexed")
     expect(rows(page).nth(0)).to_contain_text("missing")
     expect(page.locator("#shelf li.lost")).to_contain_text("torn.txtcould not be read: is binary, not text")
@@ -132,7 +134,9 @@ def test_a_file_too_large_is_refused_with_the_limit(address, home, visit):
     page = opened(visit(address))
     page.evaluate("document.querySelector('#sift input[type=file]').dataset.largest = 2 ** 20")
     send(page, ("large.txt", "x" * (2**20 + 1)))
-    expect(page.locator(".sending")).to_have_text("large.txt: not taken; a file may have 1 MB, so split it into smaller ones")
+    expect(page.locator(".sending")).to_have_text(
+        "large.txt: not taken; a file may have 1 MB, so split it into smaller ones"
+    )
     assert not (home.documents / "large.txt").exists()
 
 
@@ -197,7 +201,13 @@ def test_questions_are_answered_from_the_old_state_while_it_is_rebuilt(address, 
 def test_nothing_of_a_hostile_name_runs_in_the_library(address, home, sure, visit):
     name = "<img src=x onerror=alert(1)>\"' onclick=alert(2) \u202e${alert(3)}.md"
     page = opened(visit(address))
-    send(page, (name.replace("\u202e", ""), f"---\ntitle: {name!r}\npublisher: <script>alert(4)</script>\n---\n\nIt took 3 weeks.\n"))
+    send(
+        page,
+        (
+            name.replace("\u202e", ""),
+            f"---\ntitle: {name!r}\npublisher: <script>alert(4)</script>\n---\n\nIt took 3 weeks.\n",
+        ),
+    )
     expect(rows(page)).to_have_count(3)
     send(page, (name.replace("\u202e", ""), "The same name."))
     expect(page.locator(".waiting")).to_contain_text("onerror=alert(1)")
@@ -219,7 +229,10 @@ def slow(read, visit):
     page = opened(visit(read))
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
-    wire.send("Network.emulateNetworkConditions", {"offline": False, "latency": 500, "downloadThroughput": -1, "uploadThroughput": -1})
+    wire.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 500, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
     return page
 
 

@@ -1,5 +1,4 @@
-"""The page in a real browser for everybody: keyboard, phone, colours, what is read out; and what a tab keeps.
-"""
+"""The page in a real browser for everybody: keyboard, phone, colours, what is read out; and what a tab keeps."""
 
 import os
 import re

@@ -21,7 +21,10 @@ Copyright 2025 Bay Herald. All rights reserved. Licence number 0108263
 """
 OTHER = "The quay at Lisport had been shut for 14 weeks while divers mended the wall of the harbour, a crane driver told a visitor.\n"
 WIRE = "A storm took the roof of the market hall in Kelby at night, and 19 stalls were lost, and the hall will stay closed until spring.\n"
-FAR = [f"Gulls and herons were counted in marsh number {n}00 by the ladies of the club near the northern mills.\n" for n in range(2, 12)]
+FAR = [
+    f"Gulls and herons were counted in marsh number {n}00 by the ladies of the club near the northern mills.\n"
+    for n in range(2, 12)
+]
 FIGURE = r"\d[\d,.]*\d|\d"
 HARBOUR = "How long were the repairs of the harbour of Lisport?"
 STORM = "How many stalls were lost to the storm in Kelby?"
@@ -30,8 +33,14 @@ STORM = "How many stalls were lost to the storm in Kelby?"
 TALLY = "The harbour of Lisport counted its boats: " + ", ".join(f"pier {n} has {n * 7}" for n in range(11, 41)) + ".\n"
 MILLION = "The harbour of Lisport was mended for 3,000,000 crowns, a figure that the council had not given before.\n"
 FOURTEEN = OTHER.replace("14 weeks", "fourteen weeks")
-EARLY, LATE = (f"The harbour of Lisport will open {day}, {who} in a long letter to all who live there.\n" for day, who in (("on February 4", "the mayor wrote"), ("Feb. 4", "a crane driver heard")))
-PIERS = "\n\n".join(f"The repairs of the harbour of Lisport at pier {name} lasted {n} weeks and were long, the mayor of the town said." for name, n in (("North", 21), ("South", 22), ("West", 23)))
+EARLY, LATE = (
+    f"The harbour of Lisport will open {day}, {who} in a long letter to all who live there.\n"
+    for day, who in (("on February 4", "the mayor wrote"), ("Feb. 4", "a crane driver heard"))
+)
+PIERS = "\n\n".join(
+    f"The repairs of the harbour of Lisport at pier {name} lasted {n} weeks and were long, the mayor of the town said."
+    for name, n in (("North", 21), ("South", 22), ("West", 23))
+)
 DATED = "---\npublisher: Kelby Gazette\n---\n\nThe harbour of Lisport has been repaired by 12 people since the winter, with much patience.\n"
 FARTHER = {f"far{number}.txt": text for number, text in enumerate(FAR)}
 
@@ -52,10 +61,22 @@ PLANTED = [
     (OUTSCORED, {"a": TALLY}, "How many boats has the harbour of Lisport?", "91", {}),
     (BELOW, {"a": PAGE}, HARBOUR, "14 weeks", {"score": -9.0}),
     (BELOW, {"a": PAGE, "b": WIRE}, HARBOUR, "14", {"min_confidence": 1.0}),
-    (MERGED, {"a": PAGE, "b": MILLION}, "How much were the repairs of the harbour of Lisport?", "3,000,000 crowns", {"pattern": "3 million crowns|3,000,000 crowns"}),
+    (
+        MERGED,
+        {"a": PAGE, "b": MILLION},
+        "How much were the repairs of the harbour of Lisport?",
+        "3,000,000 crowns",
+        {"pattern": "3 million crowns|3,000,000 crowns"},
+    ),
     (BELOW, {"a": WIRE}, STORM, "19", {"score": -9.0}),
     (MERGED, {"a": PAGE, "b": FOURTEEN}, HARBOUR, "fourteen weeks", {"pattern": "14 weeks|fourteen weeks"}),
-    (MERGED, {"a": EARLY, "b": LATE}, "When will the harbour of Lisport open?", "Feb. 4", {"pattern": "February 4|Feb. 4"}),
+    (
+        MERGED,
+        {"a": EARLY, "b": LATE},
+        "When will the harbour of Lisport open?",
+        "Feb. 4",
+        {"pattern": "February 4|Feb. 4"},
+    ),
     (SHOWN, {"a": PAGE, "b": WIRE}, HARBOUR, "14 weeks", {}),
     (SHOWN, {"a": PAGE}, HARBOUR, "3 MILLION\ncrowns", {"pattern": "14 weeks|3 million crowns"}),
     (SHOWN, {"a": WIRE}, STORM, "19 stalls", {"pattern": "19 stalls"}),
@@ -95,7 +116,10 @@ def test_a_planted_loss_is_found(why, lost, documents, question, expected, optio
     found = why(documents, question, expected, **options)
     tally[lost].append(found.lost == lost)
     assert found.lost == lost, found
-    assert all(place.text.split() == expected.split() or place.text.lower().split() == expected.lower().split() for place in found.places)
+    assert all(
+        place.text.split() == expected.split() or place.text.lower().split() == expected.lower().split()
+        for place in found.places
+    )
 
 
 def test_the_ranks_say_how_far_away_the_passage_was(why):

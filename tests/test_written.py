@@ -8,7 +8,9 @@ from qa.written import FOLDER, load_marks, load_written, name_of
 def test_questions_are_joined_with_the_paragraph_of_their_name(tmp_path):
     paragraph = "It came at noon."
     file = tmp_path / "questions.txt"
-    file.write_text(f"# {name_of(paragraph)}\n11-15\tWhen did it come?\n-\tWhen did it leave?\n# 0123456789ab\n0-2\tWho?\n")
+    file.write_text(
+        f"# {name_of(paragraph)}\n11-15\tWhen did it come?\n-\tWhen did it leave?\n# 0123456789ab\n0-2\tWho?\n"
+    )
     when, left = load_written([paragraph, "It left."], file)
     assert (when.question, when.texts, when.context) == ("When did it come?", ["noon"], paragraph)
     assert (left.question, left.answers) == ("When did it leave?", ())

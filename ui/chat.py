@@ -77,7 +77,9 @@ class Chat:
         turn = self._ask(question, session.turns, session.left)
 
         def told(session: Session) -> Session:
-            return replace(session, turns=(*session.turns, turn), asking=None) if session.asking == question else session
+            return (
+                replace(session, turns=(*session.turns, turn), asking=None) if session.asking == question else session
+            )
 
         turns = self._sessions.change(page, told).turns
         answered = turn in turns and turn.reply is not None and turn.reply.answered
@@ -114,7 +116,9 @@ class Chat:
         if not 1 <= number <= len(places):
             return None
         place = places[number - 1]
-        view = View(place.source, place.document, turn, number, place.start, place.end, place.start, next(self._serial), by)
+        view = View(
+            place.source, place.document, turn, number, place.start, place.end, place.start, next(self._serial), by
+        )
         return self._show(page, view, lambda text: viewer.around(text, place.start, place.end))
 
     def widen(self, page: str, side: str) -> str | None:
@@ -131,7 +135,9 @@ class Chat:
         if view is None:
             return None
         words = words.strip()[: viewer.SOUGHT]
-        view = replace(view, serial=next(self._serial), by="search", words=words, found=view.found if words == view.words else -1)
+        view = replace(
+            view, serial=next(self._serial), by="search", words=words, found=view.found if words == view.words else -1
+        )
         try:
             finds = viewer.find(self._library.document(view.source, view.document).text, words)
         except KeyError:

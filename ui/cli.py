@@ -42,7 +42,9 @@ PATHS = click.argument("paths", nargs=-1, type=click.Path())
 LIMITS = (
     click.option("--as-of", metavar="DATE", help="Keep to documents published on this day or before."),
     click.option("--since", metavar="DATE", help="Keep to documents published on this day or after."),
-    click.option("--publisher", metavar="NAME", help="Keep to documents of this publisher (or a pattern such as 'China*')."),
+    click.option(
+        "--publisher", metavar="NAME", help="Keep to documents of this publisher (or a pattern such as 'China*')."
+    ),
     click.option("--document", metavar="GLOB", help="Keep to documents whose name matches."),
 )
 READER = click.option("--reader", metavar="R", help="Folder or hub name of an extractive QA model.")
@@ -188,7 +190,9 @@ def why(
 @_command(
     PATHS,
     click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
-    click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: the first free one from 7860]."),
+    click.option(
+        "--port", type=click.IntRange(0, 65535), help="Port to listen on [default: the first free one from 7860]."
+    ),
     click.option("--auth", metavar="USER:PASSWORD", help="Ask for a name and a password."),
     click.option("--insecure", is_flag=True, help="Let everybody in who can reach --host, without --auth."),
     click.option("--root-path", metavar="PATH", help="Where a proxy shows the page: a path or a whole URL."),
@@ -218,14 +222,23 @@ def ui(
             library.sync(paths or _first_source(), progress=progress)
 
     def ready(url: str) -> None:
-        click.echo(json.dumps({"url": url}) if as_json else f"ibid answers at {url} (stop with Ctrl+C)", err=not as_json)
+        click.echo(
+            json.dumps({"url": url}) if as_json else f"ibid answers at {url} (stop with Ctrl+C)", err=not as_json
+        )
 
     server.serve(library, reach=reach, port=port, mcp=mcp, ready=ready)
 
 
 @_command(
     click.option("--gold", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE"),
-    click.option("--precision", type=click.FloatRange(0.01, 0.999), default=0.8, show_default=True, metavar="P", help="How much of what is shown should be right."),
+    click.option(
+        "--precision",
+        type=click.FloatRange(0.01, 0.999),
+        default=0.8,
+        show_default=True,
+        metavar="P",
+        help="How much of what is shown should be right.",
+    ),
     READER,
 )
 def calibrate(gold: Path, precision: float, reader: str | None, home: Path, as_json: bool) -> None:
@@ -247,7 +260,9 @@ def calibrate(gold: Path, precision: float, reader: str | None, home: Path, as_j
     click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
     click.option("--model", metavar="M", help="Embedding model: a local folder or a hub name."),
     READER,
-    click.option("--plot", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw how far the confidence holds."),
+    click.option(
+        "--plot", metavar="FILE.png", type=click.Path(path_type=Path), help="Draw how far the confidence holds."
+    ),
 )
 def eval(gold: Path, model: str | None, reader: str | None, plot: Path | None, home: Path, as_json: bool) -> None:
     """Score retrieval and answers on GOLD, a file in SQuAD's JSON format, in an index of its own."""

@@ -29,7 +29,12 @@ ACTS = (
     '<button type="button" class="save">Save the conversation</button>'
     '<button type="button" class="anew">New conversation</button></p>'
 )
-CONFIDENCE = ((0.9, "Very likely right"), (0.75, "Likely right"), (0.5, "More likely right than not"), (0.0, "Doubtful"))
+CONFIDENCE = (
+    (0.9, "Very likely right"),
+    (0.75, "Likely right"),
+    (0.5, "More likely right than not"),
+    (0.0, "Doubtful"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,25 @@ def conversation(turns: Sequence[Turn], *, pending: str | None = None, hint: str
     """
     shown = [_turn(number, turn) for number, turn in enumerate(turns)]
     if pending is not None:
-        shown.append(f'<article class="turn pending">{_asked(pending)}<p class="reading">Reading the documents</p></article>')
+        shown.append(
+            f'<article class="turn pending">{_asked(pending)}<p class="reading">Reading the documents</p></article>'
+        )
     if hint:
         shown.append(f'<p class="hint">{escape(hint)}</p>')
-    tag = "section" if shown else "div"  # another element: what is there anew has not jumped from where the welcome stood
-    return f'<{tag} class="talk" role="log" aria-label="Conversation" aria-live="off">{"".join(shown) or WELCOME}</{tag}>'
+    tag = (
+        "section" if shown else "div"
+    )  # another element: what is there anew has not jumped from where the welcome stood
+    return (
+        f'<{tag} class="talk" role="log" aria-label="Conversation" aria-live="off">{"".join(shown) or WELCOME}</{tag}>'
+    )
 
 
 def _asked(question: str, query: str = "") -> str:
     """Return a question as a heading, and under it how it was read where that is not how it was asked."""
     other = query.strip() and " ".join(query.split()) != " ".join(question.split())
-    return f'<h2 class="asked">{isolated(question)}</h2>' + (f'<p class="read-as">Read as: {isolated(query)}</p>' if other else "")
+    return f'<h2 class="asked">{isolated(question)}</h2>' + (
+        f'<p class="read-as">Read as: {isolated(query)}</p>' if other else ""
+    )
 
 
 def _turn(number: int, turn: Turn) -> str:
@@ -91,7 +104,9 @@ def _disagreement(turn: int, reply: Reply) -> str:
     rows, at = [], 1
     for answer in reply.answers:
         places = answer.citations
-        said = [f"<td>{'<br>'.join(cell)}</td>" for cell in ([_publisher(p) for p in places], [_date(p) for p in places])]
+        said = [
+            f"<td>{'<br>'.join(cell)}</td>" for cell in ([_publisher(p) for p in places], [_date(p) for p in places])
+        ]
         rows.append(f"<tr><td>{_voice(turn, answer, at, about=False)}</td>{''.join(said)}</tr>")
         at += len(places)
     return (
@@ -172,11 +187,11 @@ def _confidence(value: float) -> str:
 
 def _declined(turn: int, reply: Reply) -> str:
     if not reply.hits:
-        line = "Ask a question about what the documents say." if not reply.query.strip() else "The documents do not say."
+        line = (
+            "Ask a question about what the documents say." if not reply.query.strip() else "The documents do not say."
+        )
         return f'<div class="declined"><p class="verdict">{line}</p></div>'
-    items = "".join(
-        f"<li>{pin(turn, number, hit)}</li>" for number, hit in enumerate(cited(reply), start=1)
-    )
+    items = "".join(f"<li>{pin(turn, number, hit)}</li>" for number, hit in enumerate(cited(reply), start=1))
     return (
         '<div class="declined"><p class="verdict">The documents do not say.</p>'
         f'<p class="nearest">These passages come nearest:</p><ol class="citations">{items}</ol></div>'
@@ -202,7 +217,11 @@ def status(documents: int, passages: int, stale: Sequence[str], failed: Sequence
     state = "fresh" if not stale else "old"
     line = f'{plural(documents, "document")} · {plural(passages, "passage")} · <span class="{state}">{fresh}</span>'
     lost = "".join(f"<li>{isolated(f.document)}: {escape(f.why)}</li>" for f in failed)
-    more = f"<details><summary>{plural(len(failed), 'document')} could not be read</summary><ul>{lost}</ul></details>" if lost else ""
+    more = (
+        f"<details><summary>{plural(len(failed), 'document')} could not be read</summary><ul>{lost}</ul></details>"
+        if lost
+        else ""
+    )
     return f'<div role="status">{f"<p>{escape(said)}</p>" if said else ""}<p>{line}</p>{more}</div>'
 
 

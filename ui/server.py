@@ -167,7 +167,9 @@ class _Server(uvicorn.Server):
 def _listen(host: str, port: int | None) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for number in PORTS if port is None else [port]:
-        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # not named, asyncio lets small answers wait 40 ms
+        listening = socket.socket(
+            family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+        )  # not named, asyncio lets small answers wait 40 ms
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, number))

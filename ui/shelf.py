@@ -40,7 +40,12 @@ class Sifting:
 
 def controls(folders: Sequence[str]) -> str:
     """Return the head of the library: filters, and where files are dropped to go to one of `folders`."""
-    fields = (("name", "Name", "search"), ("publisher", "Publisher", "search"), ("since", "From", "date"), ("until", "To", "date"))
+    fields = (
+        ("name", "Name", "search"),
+        ("publisher", "Publisher", "search"),
+        ("since", "From", "date"),
+        ("until", "To", "date"),
+    )
     inputs = "".join(
         f'<label>{label}<input type="{kind}" name="{name}" autocomplete="off"></label>' for name, label, kind in fields
     )
@@ -56,7 +61,9 @@ def _drop(folders: Sequence[str]) -> str:
         return '<p class="drop">No source is a folder, so files cannot be added here; run: ibid index FOLDER</p>'
     kinds = ",".join(sorted(SUFFIXES))
     several = "".join(f'<option value="{number}">{escape(folder)}</option>' for number, folder in enumerate(folders))
-    where = f'<select aria-label="Folder">{several}</select>' if len(folders) > 1 else f"<bdi>{escape(folders[0])}</bdi>"
+    where = (
+        f'<select aria-label="Folder">{several}</select>' if len(folders) > 1 else f"<bdi>{escape(folders[0])}</bdi>"
+    )
     return (
         f'<div class="drop"><label class="add">Add documents<input type="file" multiple accept="{kinds}" '
         f'data-largest="{MAX_BYTES}"></label><p>or drop them here; they go to {where}</p><p class="sending"></p></div>'
@@ -80,17 +87,28 @@ def shelf(
     """
     listed = [entry for entry in entries if sifting.takes(entry)]
     why = {failure.document: failure.why for failure in failed}
-    rows = [_row(entry, (entry.source, entry.name) not in left, why.pop(entry.name, None)) for entry in listed[: sifting.shown]]
-    rows += [_lost(name, reason) for name, reason in why.items() if sifting.takes(Entry(0, "", name, None, None, None, 0, False))]
+    rows = [
+        _row(entry, (entry.source, entry.name) not in left, why.pop(entry.name, None))
+        for entry in listed[: sifting.shown]
+    ]
+    rows += [
+        _lost(name, reason)
+        for name, reason in why.items()
+        if sifting.takes(Entry(0, "", name, None, None, None, 0, False))
+    ]
     rows += [_out(path) for path in taken_out]
     more = len(listed) - sifting.shown
     said = "".join(f'<p class="news">{escape(line)}</p>' for line in news)
     return (
         f'<section class="shelf" aria-label="Documents" data-taken="{taken}">{_asked(waiting)}{said}'
         f'<p class="listed"><span>{len(listed):,} of {len(entries):,} documents</span>'
-        + ('<button type="button" class="all">Tick these</button><button type="button" class="none">Untick these</button>' if listed else "")
+        + (
+            '<button type="button" class="all">Tick these</button><button type="button" class="none">Untick these</button>'
+            if listed
+            else ""
+        )
         + "</p>"
-        f'<ul>{"".join(rows)}</ul>'
+        f"<ul>{''.join(rows)}</ul>"
         + (f'<button type="button" class="more">Show {min(more, PART):,} more of {more:,}</button>' if more > 0 else "")
         + "</section>"
     )
@@ -102,7 +120,11 @@ def _row(entry: Entry, ticked: bool, why: str | None) -> str:
     kind = "fresh" if state == "fresh" else "old"
     parts = [
         *([isolated(entry.publisher)] if entry.publisher else []),
-        *([f'<time datetime="{escape(entry.published)}">{escape(spoken(entry.published))}</time>'] if entry.published else []),
+        *(
+            [f'<time datetime="{escape(entry.published)}">{escape(spoken(entry.published))}</time>']
+            if entry.published
+            else []
+        ),
         f"{entry.passages:,} passage{'' if entry.passages == 1 else 's'}",
         f'<span class="state {kind}">{escape(state)}</span>',
         *([f'<span class="file">{isolated(entry.name)}</span>'] if entry.title else []),
@@ -148,6 +170,4 @@ def scope(documents: int, asked: int) -> str:
     """Return the line above the question that says how many documents are asked; nothing where all are."""
     if asked == documents:
         return ""
-    return (
-        f'<p class="scope">{asked:,} of {documents:,} documents are asked <button type="button" class="ask-all">Ask all</button></p>'
-    )
+    return f'<p class="scope">{asked:,} of {documents:,} documents are asked <button type="button" class="ask-all">Ask all</button></p>'

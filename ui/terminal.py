@@ -28,7 +28,12 @@ def progress() -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    columns = (
+        TextColumn("{task.description:<10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+    )
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, int] = {}
 
@@ -97,7 +102,9 @@ def loss(found: Loss) -> str:
         else:
             words = f"number {place.ranks.lexical}" if place.ranks.lexical else "not at all"
             read = f"read as hit {place.hit}" if place.hit else "not read"
-            where = f"by meaning number {place.ranks.dense}, by words {words}, in all number {place.ranks.fused}; {read}"
+            where = (
+                f"by meaning number {place.ranks.dense}, by words {words}, in all number {place.ranks.fused}; {read}"
+            )
         lines.append(f"  {_safe(place.document)}:{place.start}-{place.end}  {where}")
     if len(found.places) > PLACES:
         lines.append(f"  and {len(found.places) - PLACES} places more")

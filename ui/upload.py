@@ -49,7 +49,9 @@ def receive(sent: Path, name: str, folder: Path, *, replace: bool = False) -> Pa
     except FileExistsError:
         raise AlreadyThere(f"{name} is already in {folder.name}") from None
     except OSError as error:
-        raise UserError(f"{name} cannot be written to {folder} ({error.strerror}); make room or allow writing") from None
+        raise UserError(
+            f"{name} cannot be written to {folder} ({error.strerror}); make room or allow writing"
+        ) from None
     return place
 
 

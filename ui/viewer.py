@@ -133,7 +133,11 @@ def page(document: Document, places: Sequence[Cited], view: View, finds: Sequenc
         ("current", [(place.start, place.end)] if still else []),
         ("cited", [(p.start, p.end) for p in sound]),
     ]
-    warning = STALE.get(str(place.stale)) if still else "This document was indexed anew and no longer says this here. Ask again."
+    warning = (
+        STALE.get(str(place.stale))
+        if still
+        else "This document was indexed anew and no longer says this here. Ask again."
+    )
     return (
         f'<section class="reader" aria-label="Document" data-serial="{view.serial}" data-turn="{view.turn}" '
         f'data-number="{view.number}" data-by="{view.by}">'
@@ -194,7 +198,11 @@ def _search(view: View, finds: Sequence[Range]) -> str:
 
 def _heading(place: Cited) -> str:
     address = original(place)
-    link = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Open the original</a>' if address else ""
+    link = (
+        f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Open the original</a>'
+        if address
+        else ""
+    )
     parts = [*described(place), f'<span class="file">{isolated(place.document)}</span>' if place.title else "", link]
     return f'<header><h2>{isolated(place.title or place.document)}</h2><p class="from">{" · ".join(filter(None, parts))}</p></header>'
 
@@ -203,7 +211,11 @@ def described(place: Cited) -> list[str]:
     """Return publisher, date and page as HTML; what the document does not say is left out."""
     return [
         *([isolated(place.publisher)] if place.publisher else []),
-        *([f'<time datetime="{escape(place.published)}">{escape(spoken(place.published))}</time>'] if place.published else []),
+        *(
+            [f'<time datetime="{escape(place.published)}">{escape(spoken(place.published))}</time>']
+            if place.published
+            else []
+        ),
         *([f"page {place.page}"] if place.page is not None else []),
     ]
 

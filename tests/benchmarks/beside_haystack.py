@@ -108,7 +108,9 @@ def main() -> None:
     print(f"{len(order)} questions of {options.gold.stem}    EM     F1   median ms   95 % ms")
     for name, rows in found.items():
         em, overlap, times = np.array(rows[WARM_UP:]).T
-        print(f"{name:<30} {em.mean():6.2f} {overlap.mean():6.2f} {np.median(times):9.0f} {np.percentile(times, 95):9.0f}")
+        print(
+            f"{name:<30} {em.mean():6.2f} {overlap.mean():6.2f} {np.median(times):9.0f} {np.percentile(times, 95):9.0f}"
+        )
 
 
 if __name__ == "__main__":

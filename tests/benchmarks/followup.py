@@ -50,7 +50,9 @@ def topics_2022(folder: Path) -> list[list[Turn]]:
     return [[Turn(*(turn.get(key, "") for key in keys)) for turn in topic["turn"]] for topic in found]
 
 
-def asked(library: Library, topics: Sequence[Sequence[Turn]], names: dict[str, str]) -> Iterator[tuple[bool, dict[str, bool]]]:
+def asked(
+    library: Library, topics: Sequence[Sequence[Turn]], names: dict[str, str]
+) -> Iterator[tuple[bool, dict[str, bool]]]:
     """Yield, for each turn after a first: whether a person rewrote it, and which ways find its passage."""
     seen: set[tuple[str, ...]] = set()
     for turns in topics:
@@ -71,7 +73,9 @@ def asked(library: Library, topics: Sequence[Sequence[Turn]], names: dict[str, s
 def cast(data: Path, limit: int | None) -> None:
     folder = data / "conversational" / "trec_cast"
     sets = {"CAsT 2021": topics_2021(folder)[:limit], "CAsT 2022": topics_2022(folder)[:limit]}
-    texts = dict.fromkeys(turn.passage for topics in sets.values() for topic in topics for turn in topic if turn.passage)
+    texts = dict.fromkeys(
+        turn.passage for topics in sets.values() for topic in topics for turn in topic if turn.passage
+    )
     texts |= dict.fromkeys(gold.context for gold in load_squad(data / "dev" / f"{AMONG}.json"))
     with tempfile.TemporaryDirectory() as folder:
         names = {text: f"{number:05}.txt" for number, text in enumerate(texts)}
@@ -86,7 +90,12 @@ def cast(data: Path, limit: int | None) -> None:
             for kind, rows in {"all": found, "rewritten": [row for row in found if row[0]]}.items():
                 shares = [sum(row[1][way] for row in rows) / len(rows) for way in WAYS]
                 way = (shares[2] - shares[0]) / (shares[3] - shares[0]) if shares[3] != shares[0] else 0.0
-                print(f"{name}, {kind:<28}{len(rows):>7}", *(f"{share:8.3f}" for share in shares), f"  {way:.0%} of the way", flush=True)
+                print(
+                    f"{name}, {kind:<28}{len(rows):>7}",
+                    *(f"{share:8.3f}" for share in shares),
+                    f"  {way:.0%} of the way",
+                    flush=True,
+                )
 
 
 def alone(data: Path) -> None:
@@ -95,9 +104,20 @@ def alone(data: Path) -> None:
         touched = sum(bool(completions(question, OTHER)) for question in questions)
         print(f"{name:<24}{touched:>5} of {len(questions):>5} questions touched: {touched / len(questions):.1%}")
     rows = json.loads((data / "conversational" / "canard" / "dev.json").read_text())
-    same = {row["QuAC_dialog_id"] + str(row["Question_no"]): _plain(row["Question"]) == _plain(row["Rewrite"]) for row in rows}
-    for kind, first, left in (("first turns left by a person", True, True), ("follow-ups left by a person", False, True), ("follow-ups rewritten", False, False)):
-        chosen = [row for row in rows if (row["Question_no"] == 1) == first and same[row["QuAC_dialog_id"] + str(row["Question_no"])] == left]
+    same = {
+        row["QuAC_dialog_id"] + str(row["Question_no"]): _plain(row["Question"]) == _plain(row["Rewrite"])
+        for row in rows
+    }
+    for kind, first, left in (
+        ("first turns left by a person", True, True),
+        ("follow-ups left by a person", False, True),
+        ("follow-ups rewritten", False, False),
+    ):
+        chosen = [
+            row
+            for row in rows
+            if (row["Question_no"] == 1) == first and same[row["QuAC_dialog_id"] + str(row["Question_no"])] == left
+        ]
         touched = sum(bool(completions(row["Question"], OTHER)) for row in chosen)
         print(f"CANARD {kind:<32}{touched:>5} of {len(chosen):>5} touched: {touched / len(chosen):.1%}")
 

@@ -42,10 +42,7 @@ def places_of(golds: list[Gold], *, around: bool, paragraphs: bool) -> list[list
             starts[gold.context] = sum(len(text) + 2 for text in starts)
     texts = {title: "\n\n".join(starts) for title, starts in articles.items()}
     starts = [articles[gold.title][gold.context] for gold in golds]
-    return [
-        [Place(texts[g.title], start, start + len(g.context))]
-        for g, start in zip(golds, starts, strict=True)
-    ]
+    return [[Place(texts[g.title], start, start + len(g.context))] for g, start in zip(golds, starts, strict=True)]
 
 
 def auroc(margins: np.ndarray, known: np.ndarray) -> float:

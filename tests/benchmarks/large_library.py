@@ -78,7 +78,9 @@ def size(home: Path) -> int:
 
 
 def tell(what: str, found: dict) -> None:
-    print(f"{what:12} {found['seconds']:.1f} s, peak memory {found['peak']} MB ({found['before']} MB before)", flush=True)
+    print(
+        f"{what:12} {found['seconds']:.1f} s, peak memory {found['peak']} MB ({found['before']} MB before)", flush=True
+    )
 
 
 def tell_shares(what: str, found: dict) -> None:
@@ -103,7 +105,9 @@ def main() -> None:
         for number in range(options.stories):
             change(stories, number, rng)
         build = in_a_process(home, stories)
-        print(f"{options.stories} stories, {build['passages']} passages, {size(stories) / 2**20:.0f} MB; index {size(home) / 2**20:.0f} MB")
+        print(
+            f"{options.stories} stories, {build['passages']} passages, {size(stories) / 2**20:.0f} MB; index {size(home) / 2**20:.0f} MB"
+        )
         tell("build", build)
         change(stories, 7, rng)
         changed = in_a_process(home, stories)

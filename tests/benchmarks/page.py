@@ -50,9 +50,13 @@ def main() -> None:
         library.sync([ROOT / "seeds"])
         library.ask(questions[0])
         address: SimpleQueue[str] = SimpleQueue()
-        threading.Thread(target=server.serve, args=(library,), kwargs={"port": 0, "ready": address.put}, daemon=True).start()
+        threading.Thread(
+            target=server.serve, args=(library,), kwargs={"port": 0, "ready": address.put}, daemon=True
+        ).start()
         url = address.get()
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page()
         page.goto(url)
         page.wait_for_selector(".example", timeout=60_000)
@@ -83,7 +87,9 @@ def program(url: str) -> Callable:
     return lambda question: client.predict(question, api_name="/ask")
 
 
-def report(who: str, questions: list[str], by_itself: Callable, on_page: Callable, threads: list, programs: list) -> None:
+def report(
+    who: str, questions: list[str], by_itself: Callable, on_page: Callable, threads: list, programs: list
+) -> None:
     medians, counts = [], {"answered": 0, "lost": 0}
     for measure, others in ((by_itself, threads), (on_page, programs)):
         with busy(others, questions, counts):

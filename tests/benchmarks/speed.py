@@ -59,7 +59,9 @@ def embedding(encoder: SentenceEncoder, passages: list[str]) -> None:
     kind = "bfloat16" if bfloat16_is_native() else "float32"
     cosine = float(np.sum(expected * found, axis=1).min())
     rates = [len(passages) / statistics.median(seconds) for seconds in (ours, theirs)]
-    print(f"embedding  {rates[0]:.0f} passages/s in {kind}, plain encode {rates[1]:.0f}: {ratio:.2f} times; least cosine {cosine:.5f}")
+    print(
+        f"embedding  {rates[0]:.0f} passages/s in {kind}, plain encode {rates[1]:.0f}: {ratio:.2f} times; least cosine {cosine:.5f}"
+    )
 
 
 def syncing(encoder: SentenceEncoder, texts: list[str]) -> None:
@@ -71,7 +73,9 @@ def syncing(encoder: SentenceEncoder, texts: list[str]) -> None:
         library = Library(Path(folder, "index"), load_encoder=lambda name: encoder)
         build = library.sync([source])
         changed = source / "00007.txt"
-        changed.write_text(changed.read_text() + "\n\nOne more paragraph that nobody has read before, about a lighthouse.")
+        changed.write_text(
+            changed.read_text() + "\n\nOne more paragraph that nobody has read before, about a lighthouse."
+        )
         update = library.sync()
         assert (update.changed, update.embedded) == (1, 1), update
         print(
