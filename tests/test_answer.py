@@ -1,6 +1,5 @@
 """A reply is made of slices: what is cited stands in a passage, equal answers are one, the rest is declined."""
 
-import re
 
 import pytest
 
