@@ -109,13 +109,19 @@ def test_while_it_reads_the_page_says_so(home, library, serve, visit):
     expect(page.locator(".reading")).to_have_count(0)
 
 
-def test_a_question_to_a_server_that_is_gone_is_kept(address, context_of, loaded):
+def test_a_question_to_a_server_that_is_gone_is_kept_and_the_page_comes_back_with_it(address, context_of, loaded):
     page = context_of().new_page()
     page.goto(address)
     question = loaded(page).locator("#question textarea")
-    page.route("**/queue/join*", lambda route: route.abort())
+    page.route("**/*", lambda route: route.abort())
     question.fill("For how many crowns was the lighthouse sold?")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("toast-body")).to_be_visible()
     expect(question).to_have_value("For how many crowns was the lighthouse sold?")
+    with page.expect_navigation():
+        page.unroute("**/*")
+    loaded(page)
+    question.fill("For how many crowns was the lighthouse sold?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer").first).to_have_text("410,000")
     page.close()
