@@ -9,7 +9,7 @@ most half of the places, rounded up.
 """
 
 import sqlite3
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,18 @@ from index.state import State
 from index.verify import staleness
 
 POOL = 500  # passages taken from each list before they are fused
+Copies = Mapping[
+    tuple[str, str, int], frozenset[tuple[str, str]]
+]  # by a passage's source, document and start: documents
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Passages by id with their cosines, BM25 scores and fused scores; these are best first."""
+
+    by_sense: dict[int, float]
+    by_words: dict[int, float]
+    fused: dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +68,60 @@ def retrieve(
     `connection` must read the snapshot that `state` belongs to; `vector` is the question's; `within`
     keeps the search to the passages of these ids.
     """
+    ranking = _ranking(state, question, vector, top_k, within)
+    places = lookup.places(connection, list(ranking.fused))
+    chosen = share_places([(number, places[number][:2]) for number in ranking.fused], top_k)
+    return _hits(connection, ranking, places, chosen)
+
+
+def retrieve_apart(
+    connection: sqlite3.Connection,
+    state: State,
+    question: str,
+    vector: np.ndarray,
+    top_k: int,
+    within: Sequence[int] | None = None,
+) -> tuple[list[Hit], Copies]:
+    """Return hits as `retrieve` does, of passages with the same words only the best, and who else has them.
+
+    A wire story that twenty documents carry would else be all there is to read.
+    """
+    ranking = _ranking(state, question, vector, top_k, within)
+    places = lookup.places(connection, list(ranking.fused))
+    ranked = [(number, places[number][:2]) for number in ranking.fused]
+    words: dict[int, str] = {}
+    copies: dict[tuple[str, str, int], set[tuple[str, str]]] = {}
+    while True:
+        chosen = share_places(ranked, top_k)
+        for number in chosen:
+            if number not in words:
+                source, name, start, end = places[number]
+                text = store.document(connection, source, name).text[start:end]
+                words[number] = " ".join(text.casefold().split())
+        first: dict[str, int] = {}
+        again = [number for number in chosen if first.setdefault(words[number], number) != number]
+        if not again:
+            break
+        for number in again:
+            copies.setdefault(places[first[words[number]]][:3], set()).add(places[number][:2])
+        ranked = [pair for pair in ranked if pair[0] not in again]
+    others = {place: frozenset(found - {place[:2]}) for place, found in copies.items()}
+    return _hits(connection, ranking, places, chosen), others
+
+
+def _ranking(state: State, question: str, vector: np.ndarray, top_k: int, within: Sequence[int] | None) -> Ranking:
     if top_k < 1:
         raise ValueError(f"top_k must be at least 1, not {top_k}")
     pool = max(POOL, 2 * top_k)
     by_words = lexical.search(state.bm25, question, pool, within)
     by_sense = dense.search(state.ann, vector, pool, within)
     by_sense |= dense.cosines(state.ann, vector, [i for i in by_words if i not in by_sense])
-    fused = fuse(by_sense, by_words, lexical.ceiling(state.bm25, question))
-    places = lookup.places(connection, list(fused))
-    chosen = share_places([(number, places[number][:2]) for number in fused], top_k)
+    return Ranking(by_sense, by_words, fuse(by_sense, by_words, lexical.ceiling(state.bm25, question)))
+
+
+def _hits(
+    connection: sqlite3.Connection, ranking: Ranking, places: Mapping[int, tuple], chosen: Sequence[int]
+) -> list[Hit]:
     documents: dict[tuple[str, str], tuple[Document, bool | str]] = {}
     hits = []
     for rank, number in enumerate(chosen, start=1):
@@ -77,9 +134,9 @@ def retrieve(
         hits.append(
             Hit(
                 rank=rank,
-                score=fused[number],
-                dense=by_sense[number],
-                lexical=by_words.get(number, 0.0),
+                score=ranking.fused[number],
+                dense=ranking.by_sense[number],
+                lexical=ranking.by_words.get(number, 0.0),
                 source=source,
                 document=name,
                 title=said.title,

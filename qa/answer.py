@@ -8,18 +8,17 @@ What the reader marked is judged; what is given for it may be more (extent.py).
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
-from index.records import Document, Hit
+from index.records import Document
 from index.sentences import around
 from index.verify import staleness
 from qa.confidence import Calibration, Candidate, calibration, confidence, features
-from qa.copies import copies
-from qa.dates import resolve
 from qa.enumeration import holds, is_list
+from qa.evidence import COMPARED, Carriers, Evidence, Heard, Key, Range, carriers_of, heard, merge
 from qa.extent import extent
-from qa.groups import contradict, disagreement, group, vouched
+from qa.groups import contradict, disagreement, vouched
 from qa.polar import settles
 from qa.records import Answer, Citation, Excerpt, Reply, Span
 from qa.scene import scene_of
@@ -27,39 +26,6 @@ from qa.sought import LIST, SENTENCE, WORTH, agreement, sought, worths
 from qa.speaker import speaker
 
 MAX_ANSWERS = 5
-SECONDED = 1.0  # logits of the reader that a second document is worth, which says the same
-COMPARED = 24  # candidates that are compared with each other; the rest is too weak to be shown
-Key = tuple[str, str]  # a document's source and name
-Range = tuple[int, int]
-Copies = Mapping[Key, frozenset[Key]]
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that was found for a question: hits, and one list of spans for each.
-
-    `query` is what was read for; `documents` and `passages` hold every document the hits stand in, and its passages in order.
-    """
-
-    hits: Sequence[Hit]
-    spans: Sequence[Sequence[Span]]
-    documents: Mapping[Key, Document]
-    passages: Mapping[Key, Sequence[Range]]
-    query: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A candidate as a voice (scene.Voice): what it says, in which sentence, of which day."""
-
-    candidate: Candidate
-    text: str
-    sentence: str
-    at: int
-    document: Key
-    published: str | None
-    resolved: str | None
-    weight: float
 
 
 def compose(question: str, query: str, found: Evidence, floor: float, fitted: Calibration | None = None) -> Reply:
@@ -67,31 +33,31 @@ def compose(question: str, query: str, found: Evidence, floor: float, fitted: Ca
 
     `fitted` is the calibration to use, the shipped one where none is given.
     """
-    wire = _wire(found)
-    judged = judge(found, wire, fitted)
+    carriers = carriers_of(found)
+    judged = _judge(found, carriers, fitted)
     shown = [(belief, voices) for belief, voices in judged if belief >= floor][:MAX_ANSWERS]
-    split = disagreement([voices for _, voices in shown], [belief for belief, _ in shown], floor, wire)
+    split: list[int] = []
+    if sought(found.query).whole != SENTENCE:  # two sentences that settle a question may name any numbers
+        split = disagreement([voices for _, voices in shown], [belief for belief, _ in shown], floor)
     order = [*split, *(i for i in range(len(shown)) if i not in split)]
-    answers = _apart([_answer(*shown[i], found, wire) for i in order])
+    answers = _apart([_answer(*shown[i], found, carriers) for i in order])
     best = max((belief for belief, _ in judged), default=0.0)
     return Reply(question, query, bool(answers), best, bool(split), answers, tuple(found.hits))
 
 
-def judge(
-    found: Evidence, wire: Copies | None = None, fitted: Calibration | None = None
-) -> list[tuple[float, list[Heard]]]:
-    """Return the answers that the evidence holds with their confidence: the one that weighs most, then the likeliest.
+def judge(found: Evidence, fitted: Calibration | None = None) -> list[tuple[float, list[Heard]]]:
+    """Return the answers that the evidence holds with their confidence: the one that weighs most, then the likeliest."""
+    return _judge(found, carriers_of(found), fitted)
 
-    `wire`: which documents carry the same text; found out where it is not given.
-    """
+
+def _judge(found: Evidence, carriers: Carriers, fitted: Calibration | None) -> list[tuple[float, list[Heard]]]:
     fitted = fitted or calibration()
-    wire = _wire(found) if wire is None else wire
     ranked = rank(found, fitted.hit_weight)
     asked = sought(found.query)
     if asked.whole == SENTENCE:
-        return [(settles(voice.weight), [voice]) for voice in _first_of_each(ranked, found.documents, wire)]
-    groups = merge(ranked, found.documents, wire)
-    rivals = rivals_of(groups, wire)
+        return [(settles(voice.weight), [voice]) for voice in _first_of_each(ranked, found.documents, carriers)]
+    groups = merge(ranked, found.documents, carriers)
+    rivals = rivals_of(groups)
     asked_for = {i: js for i, js in rivals.items() if scene_of(groups[i][0]).events["fate"] == asked.fate}
     beside = rivals | _items_of(groups) if asked.whole == LIST else rivals
     beliefs = vouched([confidence(values, fitted) for values in described(found.query, groups, beside)], asked_for)
@@ -121,7 +87,7 @@ def described(
     return found
 
 
-def rivals_of(groups: Sequence[Sequence[Heard]], wire: Copies) -> dict[int, set[int]]:
+def rivals_of(groups: Sequence[Sequence[Heard]]) -> dict[int, set[int]]:
     """Return, for each group that tells what became of so many, the indexes of those that contradict it.
 
     Decision: only of things counted, where both sentences tell the same ("killed", "released"); they vouch for
@@ -132,7 +98,7 @@ def rivals_of(groups: Sequence[Sequence[Heard]], wire: Copies) -> dict[int, set[
     scenes = [scene_of(voices[0]) for voices in groups]
     able = (i for i, scene in enumerate(scenes) if scene.value.number and not scene.unit and "fate" in scene.events)
     for i, j in combinations(able, 2):
-        if contradict(groups[i], groups[j], wire):
+        if contradict(groups[i], groups[j]):
             found.setdefault(i, set()).add(j)
             found.setdefault(j, set()).add(i)
     return found
@@ -164,8 +130,8 @@ def rank(found: Evidence, hit_weight: float) -> list[Candidate]:
                 best[place] = candidate
     kept = best.values()
     if asked.kind or asked.whole:
-        heard = [_heard(candidate, found.documents) for candidate in kept]
-        worth = worths(asked, [(voice.document, scene_of(voice)) for voice in heard])
+        voices = [heard(candidate, found.documents) for candidate in kept]
+        worth = worths(asked, [(voice.document, scene_of(voice)) for voice in voices])
         kept = [replace(c, weight=c.weight + more) for c, more in zip(kept, worth, strict=True)]
     if asked.whole == LIST:
         kept = [_lifted(candidate, kept) for candidate in kept]
@@ -185,72 +151,28 @@ def _holding(passages: Sequence[Range], span: Span) -> Range | None:
     return passages[at] if at >= 0 and span.end <= passages[at][1] else None
 
 
-def merge(ranked: Sequence[Candidate], documents: Mapping[Key, Document], wire: Copies) -> list[list[Heard]]:
-    """Group candidates of equal value; groups and members best first, one member per source.
-
-    A document that carries a copy of another's text is not a further source.
-    """
-    heard = [_heard(candidate, documents) for candidate in ranked[:COMPARED]]
-    groups = []
-    for voices in group(heard):
-        kept: list[Heard] = []
-        for voice in voices:
-            if not any(voice.document in wire.get(other.document, ()) for other in kept):
-                kept.append(voice)
-        groups.append([_weighing(kept[0], SECONDED), *kept[1:]] if len(kept) > 1 else kept)
-    return sorted(groups, key=lambda voices: -voices[0].weight)
-
-
-def _weighing(voice: Heard, more: float) -> Heard:
-    weight = voice.weight + more
-    return replace(voice, weight=weight, candidate=replace(voice.candidate, weight=weight))
-
-
-def _first_of_each(ranked: Sequence[Candidate], documents: Mapping[Key, Document], wire: Copies) -> list[Heard]:
+def _first_of_each(ranked: Sequence[Candidate], documents: Mapping[Key, Document], carriers: Carriers) -> list[Heard]:
     """Return the best candidate of each document that is no copy of another's: a document settles a question once."""
     kept: dict[Key, Heard] = {}
     for candidate in ranked[:COMPARED]:
-        voice = _heard(candidate, documents)
-        if voice.document not in kept and wire.get(voice.document, frozenset()).isdisjoint(kept):
+        voice = heard(candidate, documents, carriers)
+        if voice.document not in kept and voice.copied.isdisjoint(kept):
             kept[voice.document] = voice
     return list(kept.values())
 
 
-def _heard(candidate: Candidate, documents: Mapping[Key, Document]) -> Heard:
-    key = (candidate.hit.source, candidate.hit.document)
-    document, span = documents[key], candidate.span
-    start, end = around(document.text, span.start, span.end, candidate.passage)
-    sentence, at = document.text[start:end], span.start - start
-    published = document.description.published
-    resolved = resolve(candidate.text, sentence, published, start=at)
-    return Heard(candidate, candidate.text, sentence, at, key, published, resolved, candidate.weight)
-
-
-def _wire(found: Evidence) -> Copies:
-    """Return which documents carry the same text as others, furniture left out."""
-    if len(found.documents) < 2:
-        return {}
-    texts, places = {}, {}
-    for hit in reversed(found.hits):  # the best hit's place last: it stays
-        key = (hit.source, hit.document)
-        ranges = found.passages[key]
-        texts[key] = "\n".join(found.documents[key].text[start:end] for start, end in ranges)
-        places[key] = sum(end - start + 1 for start, end in ranges if end <= hit.start)
-    return copies(texts, places)
-
-
-def _answer(belief: float, voices: Sequence[Heard], found: Evidence, wire: Copies) -> Answer:
+def _answer(belief: float, voices: Sequence[Heard], found: Evidence, carriers: Carriers) -> Answer:
     """Give a group's answer; of a list, who gives more of it comes first."""
-    given = [_given(voice, found) for voice in voices]
+    given = [_given(voice, found, carriers) for voice in voices]
     if sought(found.query).whole == LIST:
         grown = [len(g.text) > len(v.text) for g, v in zip(given, voices, strict=True)]
         given = [given[i] for i in sorted(range(len(given)), key=lambda i: not grown[i])]
-    citations = tuple(_cite(g.candidate, found.documents[g.document], wire.get(g.document, frozenset())) for g in given)
+    citations = tuple(_cite(g.candidate, found.documents[g.document], g.copied) for g in given)
     resolved = next((voice.resolved for voice in given if voice.resolved), None)
     return Answer(citations[0].text, belief, resolved, citations)
 
 
-def _given(voice: Heard, found: Evidence) -> Heard:
+def _given(voice: Heard, found: Evidence, carriers: Carriers) -> Heard:
     """Return a voice with all that is given for what the reader marked."""
     candidate, document = voice.candidate, found.documents[voice.document]
     span = candidate.span
@@ -258,7 +180,7 @@ def _given(voice: Heard, found: Evidence) -> Heard:
     if (start, end) == (span.start, span.end):
         return voice
     grown = replace(candidate, span=replace(span, start=start, end=end), text=document.text[start:end])
-    return _heard(grown, found.documents)
+    return heard(grown, found.documents, carriers)
 
 
 def _apart(answers: Sequence[Answer]) -> tuple[Answer, ...]:

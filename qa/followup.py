@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Hit
-from qa.answer import Evidence
 from qa.ellipsis import Earlier, asked_anew, counted, in_place, parts, statement
+from qa.evidence import Evidence
 from qa.leaning import NOT_NOUNS, PATTERNS, is_bare_wh, is_beside, is_counted, is_short, pronouns
 from qa.phrases import ADVERBS, AUXILIARIES, BE, PERSONS, PREPOSITIONS, VERBS, WH, Phrase, phrases, words
 from qa.words import fold, stem

@@ -51,7 +51,6 @@ def disagreement(
     groups: Sequence[Sequence[Voice]],
     believed: Sequence[float],
     floor: float,
-    copies: Mapping[Hashable, frozenset] | None = None,
 ) -> list[int]:
     """Return the indexes of the groups that disagree, newest first; none: the sources agree.
 
@@ -60,7 +59,7 @@ def disagreement(
     """
     least = max(floor, BELIEF_SHARE * max(believed, default=0.0))
     able = [i for i, belief in enumerate(believed) if belief >= least]
-    apart = {i for pair in combinations(able, 2) if contradict(*(groups[i] for i in pair), copies) for i in pair}
+    apart = {i for pair in combinations(able, 2) if contradict(*(groups[i] for i in pair)) for i in pair}
     return [i for i in newest_first(groups) if i in apart]
 
 
@@ -70,14 +69,14 @@ def newest_first(groups: Sequence[Sequence[Voice]]) -> list[int]:
     return sorted(range(len(groups)), key=lambda i: newest[i], reverse=True)
 
 
-def contradict(one: Sequence[Voice], two: Sequence[Voice], copies: Mapping[Hashable, frozenset] | None = None) -> bool:
+def contradict(one: Sequence[Voice], two: Sequence[Voice]) -> bool:
     """Return whether two groups say different values of one thing.
 
-    Documents that are `copies` of each other are one voice; a document that says both values means two
+    Documents that say the same in one wire text are one voice; a document that says both values means two
     things by them.
     """
 
     def sources(members: Sequence[Voice]) -> set[Hashable]:
-        return {key for voice in members for key in (voice.document, *(copies or {}).get(voice.document, ()))}
+        return {key for voice in members for key in (voice.document, *voice.copied)}
 
     return sources(one).isdisjoint(sources(two)) and any(differs(a, b) for a in one for b in two)

@@ -13,18 +13,21 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from index import lookup, narrow, store, verify
 from index import state as states
 from index.embed import Encoder, SentenceEncoder
 from index.errors import UserError
 from index.narrow import Narrowing
 from index.records import Document, Entry, Failure, Hit, Preview, Summary, Verdict
-from index.retrieve import ranks, retrieve
+from index.retrieve import Copies, ranks, retrieve, retrieve_apart
 from index.sync import Progress, check_fingerprint, preview, remove, sync
 from qa import adjust
 from qa.adjust import Adjustment
-from qa.answer import Evidence, compose, judge
+from qa.answer import compose, judge
 from qa.ellipsis import Earlier
+from qa.evidence import Evidence
 from qa.followup import READ, completions, promise, worth
 from qa.measures import RIGHT_F1
 from qa.reader import Reader, SpanReader
@@ -103,7 +106,8 @@ class Library:
         """
         kept = Narrowing.from_words(as_of, since, publisher, document)
         with self._snapshot() as connection:
-            return self._retrieve(connection, _as_query(question), top_k, narrow.passages(connection, kept))
+            asked = self._asked(connection, _as_query(question), top_k)
+            return retrieve(connection, *asked, top_k, narrow.passages(connection, kept)) if asked else []
 
     def ask(
         self,
@@ -167,35 +171,41 @@ class Library:
         forms = completions(query, [Earlier.from_reply(turn) for turn in turns])
         if not forms:
             return query, self._examine(connection, query, top_k, within)
-        tried = [(form, self._retrieve(connection, form.text, top_k, within)) for form in forms]
-        tried.sort(key=lambda pair: -promise(*pair))
-        found = [(form, self._read(connection, form.text, hits)) for form, hits in tried[:READ]]
+        tried = [(form, *self._retrieve(connection, form.text, top_k, within)) for form in forms]
+        tried.sort(key=lambda one: -promise(*one[:2]))
+        found = [(form, self._read(connection, form.text, hits, copies)) for form, hits, copies in tried[:READ]]
         form, evidence = max(found, key=lambda pair: worth(*pair))
         return form.text, evidence
 
     def _examine(
         self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None
     ) -> Evidence:
-        return self._read(connection, query, self._retrieve(connection, query, top_k, within))
+        return self._read(connection, query, *self._retrieve(connection, query, top_k, within))
 
-    def _read(self, connection: sqlite3.Connection, query: str, hits: list[Hit]) -> Evidence:
+    def _read(self, connection: sqlite3.Connection, query: str, hits: list[Hit], copies: Copies) -> Evidence:
         keys = dict.fromkeys((hit.source, hit.document) for hit in hits)
         documents = {key: store.document(connection, *key) for key in keys}
         passages = {key: lookup.ranges_of(connection, *key) for key in keys}
         places = [Place(documents[hit.source, hit.document].text, hit.start, hit.end) for hit in hits]
         spans = self.reader().read(query, places) if hits else []
-        return Evidence(hits, spans, documents, passages, query)
+        return Evidence(hits, spans, documents, passages, query, copies)
 
     def _retrieve(
-        self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None = None
-    ) -> list[Hit]:
+        self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None
+    ) -> tuple[list[Hit], Copies]:
+        asked = self._asked(connection, query, top_k)
+        return retrieve_apart(connection, *asked, top_k, within) if asked else ([], {})
+
+    def _asked(
+        self, connection: sqlite3.Connection, query: str, top_k: int
+    ) -> tuple[states.State, str, np.ndarray] | None:
+        """Return the state to search, the question and its vector; None where it has no word."""
         if top_k < 1:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
         if not any(letter.isalnum() for letter in query):
-            return []
+            return None
         encoder = self.encoder(connection)
-        state = self._current(connection, encoder.dimension)
-        return retrieve(connection, state, query, encoder.embed([query])[0], top_k, within)
+        return self._current(connection, encoder.dimension), query, encoder.embed([query])[0]
 
     def why(self, question: str, expected: str, *, top_k: int = 5, min_confidence: float | None = None) -> Loss:
         """Tell where an expected answer is lost on the way from the documents to the reply."""
@@ -207,7 +217,7 @@ class Library:
         with self._snapshot() as connection:
             found = self._examine(connection, query, top_k, None)
             places = self._places_of(connection, query, expected, found.hits)
-            return explain(question, query, expected, places, found, judge(found, None, fitted), floor)
+            return explain(question, query, expected, places, found, judge(found, fitted), floor)
 
     def calibrate(
         self, golds: Sequence[Gold], *, precision: float = 0.8, progress: Progress | None = None

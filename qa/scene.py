@@ -33,7 +33,7 @@ class Voice(Protocol):
 
     `document` is any key of the document; `published` YYYY-MM-DD or None; `weight` higher is better.
     `resolved` is the day or "first/last" range that dates.resolve read in the text, or None: with it
-    "Tuesday" is February 4.
+    "Tuesday" is February 4.  `copied` are keys of documents that say the same in a copy of this one's text.
     """
 
     @property
@@ -50,6 +50,8 @@ class Voice(Protocol):
     def resolved(self) -> str | None: ...
     @property
     def weight(self) -> float: ...
+    @property
+    def copied(self) -> frozenset: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Saying:
     published: str | None = None
     weight: float = 0.0
     resolved: str | None = None
+    copied: frozenset = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.retrieve import Ranks
-from qa.answer import MAX_ANSWERS, Evidence, Heard, rank
+from qa.answer import MAX_ANSWERS, rank
 from qa.compare import same
 from qa.confidence import Candidate
+from qa.evidence import Evidence, Heard
 from qa.scene import Saying
 from qa.squad import f1
 

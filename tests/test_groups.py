@@ -42,10 +42,10 @@ def test_an_answer_that_is_not_believed_contradicts_nothing():
 
 
 def test_copies_and_one_document_do_not_disagree_with_themselves():
-    copied = {"old": frozenset({"new"}), "new": frozenset({"old"}), "undated": frozenset()}
     alone = group([DEAD[0], DEAD[3]])
     assert disagreement(alone, [0.8, 0.8], 0.5) == [1, 0]
-    assert disagreement(alone, [0.8, 0.8], 0.5, copied) == []
+    both_say_47 = [replace(DEAD[0], copied=frozenset({"new"})), DEAD[3]]
+    assert disagreement(group(both_say_47), [0.8, 0.8], 0.5) == []
     assert disagreement(group([DEAD[0], replace(DEAD[3], document="old")]), [0.8, 0.8], 0.5) == []
 
 

@@ -19,6 +19,21 @@ def stories(home) -> Path:
     return home.documents
 
 
+WIRE = "The bridge over the sound was closed for 14 hours after a crane had hit it, the port said.\n"
+
+
+def test_copies_of_a_passage_take_one_place_and_leave_the_others_to_other_voices(home, sure):
+    for number in range(8):
+        home.write(f"wire-{number}.txt", WIRE)
+    home.write("own.txt", "A crane hit the bridge, and the port closed it for 9 hours, its drivers say.\n")
+    sure.sync([home.documents])
+    reply = sure.ask("For how many hours was the bridge closed?", top_k=2)
+    assert {hit.document for hit in reply.hits} == {"wire-0.txt", "own.txt"}
+    cited = {citation.document: citation.copies for answer in reply.answers for citation in answer.citations}
+    assert cited["wire-0.txt"] == tuple(f"wire-{number}.txt" for number in range(1, 8)) and cited["own.txt"] == ()
+    assert len({hit.document for hit in sure.retrieve("hours bridge closed", top_k=8)}) == 8
+
+
 def test_a_question_is_answered_with_a_slice_of_the_file(library, stories):
     reply = library.ask("How long did the repairs take?", min_confidence=0.0)
     citation = reply.answers[0].citations[0]
