@@ -9,7 +9,6 @@ What the reader marked is judged; what is given for it may be more (extent.py).
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from index.records import Document
 from index.sentences import around
@@ -18,9 +17,10 @@ from qa.confidence import Calibration, Candidate, calibration, confidence, featu
 from qa.enumeration import holds, is_list
 from qa.evidence import COMPARED, Carriers, Evidence, Heard, Key, Range, carriers_of, heard, merge
 from qa.extent import extent
-from qa.groups import contradict, disagreement, vouched
+from qa.groups import disagreement, vouched
 from qa.polar import settles
 from qa.records import Answer, Citation, Excerpt, Reply, Span
+from qa.rivals import rivals_of
 from qa.scene import scene_of
 from qa.sought import LIST, SENTENCE, WORTH, agreement, sought, worths
 from qa.speaker import speaker
@@ -36,9 +36,11 @@ def compose(question: str, query: str, found: Evidence, floor: float, fitted: Ca
     carriers = carriers_of(found)
     judged = _judge(found, carriers, fitted)
     shown = [(belief, voices) for belief, voices in judged if belief >= floor][:MAX_ANSWERS]
-    split: list[int] = []
-    if sought(found.query).whole != SENTENCE:  # two sentences that settle a question may name any numbers
-        split = disagreement([voices for _, voices in shown], [belief for belief, _ in shown], floor)
+    asked, split = sought(found.query), []
+    if asked.whole != SENTENCE:  # two sentences that settle a question may name any numbers
+        groups = [voices for _, voices in shown]
+        apart = rivals_of(groups, found.documents, asked).apart
+        split = disagreement(groups, [belief for belief, _ in shown], floor, apart)
     order = [*split, *(i for i in range(len(shown)) if i not in split)]
     answers = _apart([_answer(*shown[i], found, carriers) for i in order])
     best = max((belief for belief, _ in judged), default=0.0)
@@ -57,10 +59,11 @@ def _judge(found: Evidence, carriers: Carriers, fitted: Calibration | None) -> l
     if asked.whole == SENTENCE:
         return [(settles(voice.weight), [voice]) for voice in _first_of_each(ranked, found.documents, carriers)]
     groups = merge(ranked, found.documents, carriers)
-    rivals = rivals_of(groups)
-    asked_for = {i: js for i, js in rivals.items() if scene_of(groups[i][0]).events["fate"] == asked.fate}
-    beside = rivals | _items_of(groups) if asked.whole == LIST else rivals
-    beliefs = vouched([confidence(values, fitted) for values in described(found.query, groups, beside)], asked_for)
+    rivals = rivals_of(groups, found.documents, asked)
+    beside = rivals.beside | _items_of(groups) if asked.whole == LIST else rivals.beside
+    beliefs = vouched(
+        [confidence(values, fitted) for values in described(found.query, groups, beside)], rivals.answering
+    )
     judged = list(zip(beliefs, groups, strict=True))
     return judged[:1] + sorted(judged[1:], key=lambda pair: -pair[0])
 
@@ -84,23 +87,6 @@ def described(
     for i, mine in enumerate(members):
         others = [other for j, other in enumerate(members) if j != i and j not in rivals.get(i, ())]
         found.append(features(query, mine, others, agreement(asked, scene_of(groups[i][0]))))
-    return found
-
-
-def rivals_of(groups: Sequence[Sequence[Heard]]) -> dict[int, set[int]]:
-    """Return, for each group that tells what became of so many, the indexes of those that contradict it.
-
-    Decision: only of things counted, where both sentences tell the same ("killed", "released"); they vouch for
-    each other where the question names it too.  Because: "14 yards" and "22 yards" are two passes; vouching for
-    any number, day, name or text said falsely of some 40 among 960 single-answer questions that sources differ.
-    """
-    found: dict[int, set[int]] = {}
-    scenes = [scene_of(voices[0]) for voices in groups]
-    able = (i for i, scene in enumerate(scenes) if scene.value.number and not scene.unit and "fate" in scene.events)
-    for i, j in combinations(able, 2):
-        if contradict(groups[i], groups[j]):
-            found.setdefault(i, set()).add(j)
-            found.setdefault(j, set()).add(i)
     return found
 
 

@@ -24,12 +24,14 @@ from pathlib import Path
 import numpy as np
 
 from qa import measures
-from qa.answer import described, rank, rivals_of
+from qa.answer import described, rank
 from qa.confidence import FEATURES, Calibration, confidence
 from qa.evaluate import write_contexts
 from qa.evidence import Evidence, merge, nobody
 from qa.library import Library
 from qa.reader import Reader, SpanReader
+from qa.rivals import rivals_of
+from qa.sought import sought
 from qa.squad import Gold, f1, load_squad
 from qa.stories import load_stories
 
@@ -93,7 +95,8 @@ def samples(asked: Sequence[Asked], hit_weight: float) -> list[Sample]:
     for one in asked:
         groups = merge(rank(one.found, hit_weight), one.found.documents, nobody)
         if groups:
-            values = described(one.found.query, groups, rivals_of(groups))[0]
+            rivals = rivals_of(groups, one.found.documents, sought(one.found.query))
+            values = described(one.found.query, groups, rivals.beside)[0]
             score = f1(groups[0][0].text, one.gold.texts) if one.gold.answers else 0.0
             found.append(Sample(one.file, one.way, tuple(values), score))
     return found

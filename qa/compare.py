@@ -11,6 +11,7 @@ approximations where their stated numbers do ("nearly 2,000", "around 1,900").  
 things (bodies and dead, a part and the whole, planned and done so far) are neither.
 """
 
+import re
 from collections.abc import Sequence
 
 from qa.days import days_apart, days_equal
@@ -21,6 +22,7 @@ from qa.words import ARTICLES, FUNCTION, fold, stems
 
 FARTHEST = 4  # times as many: beyond, two bare numbers count different things
 SHORT = 3  # words of content; longer texts may say one thing in two ways
+_ADJECTIVE = re.compile(r"(?:ish|ian|ese|ch)$")
 _ORDINALS = stems("first second third fourth fifth last previous")
 _YEARS = frozenset(str(year) for year in range(1500, 2101))
 
@@ -56,6 +58,32 @@ def differs(a: Voice, b: Voice) -> bool:
         case _:
             short = all(len(_content(scene.value.words)) <= SHORT for scene in (one, two))
             return short and _shared(one, two, 0.8, SHORT) and min(len(one.context), len(two.context)) >= SHORT
+
+
+def differ_as_answers(a: Voice, b: Voice, fate: str = "") -> bool:
+    """Return whether two answers to one question, in two reports of one event, say different values; symmetric.
+
+    The question vouches that both speak of the same thing, so their sentences need no words in common.  Where it
+    asks what became of so many (`fate`), both must tell that.
+
+    >>> from qa.scene import Saying
+    >>> differ_as_answers(Saying("600", "Roughly 600 jobs will go."), Saying("850", "In all 850 positions disappear."))
+    True
+    """
+    one, two = scene_of(a), scene_of(b)
+    if one.value.kind != two.value.kind or _same(one, two) or _overlap(one, two) or _other_events(one, two):
+        return False
+    if any(fate and scene.events.get("fate") != fate for scene in (one, two)):
+        return False
+    match one.value.kind:
+        case "number":
+            return (one.unit, one.rate) == (two.unit, two.rate) and _numbers_clash(one, two) and _near(one, two)
+        case "date":
+            return _dates_differ(one, two)
+        case "name":
+            return names_apart(one.value.names, two.value.names) and not (_of_a_people(one) or _of_a_people(two))
+        case _:
+            return False
 
 
 # ---- equal ---------------------------------------------------------------------------------------
@@ -152,20 +180,31 @@ def _mentions(scene: Scene, other: Scene) -> bool:
 
 
 def _numbers_differ(one: Scene, two: Scene) -> bool:
+    if not _same_thing(one, two) or one.events.get("fate") != two.events.get("fate") or not _numbers_clash(one, two):
+        return False
+    if not (one.unit or (one.counted and two.counted)) and not _near(one, two):
+        return False
+    return _alike(one, two) or _shared(one, two, 0.5)
+
+
+def _numbers_clash(one: Scene, two: Scene) -> bool:
+    """Whether two numbers do not meet, and nothing tells that they are a part and a whole, a plan and its outcome …"""
     a, b = one.value.number, two.value.number
-    if a.ordinal != b.ordinal or one.part != two.part or not _same_thing(one, two):
+    if a.ordinal != b.ordinal or one.part != two.part or _of_other_periods(one, two):
         return False
     if one.progress and two.progress and one.progress != two.progress:
         return False
-    if one.events.get("fate") != two.events.get("fate") or _of_other_periods(one, two):
-        return False
-    if a.stated == b.stated or not numbers_apart(a, b):
-        return False
-    if not (one.unit or (one.counted and two.counted)):
-        low, high = sorted((a.stated[0], b.stated[0]))
-        if high > FARTHEST * low:
-            return False
-    return _alike(one, two) or _shared(one, two, 0.5)
+    return a.stated != b.stated and numbers_apart(a, b)
+
+
+def _near(one: Scene, two: Scene) -> bool:
+    low, high = sorted((one.value.number.stated[0], two.value.number.stated[0]))
+    return high <= FARTHEST * low
+
+
+def _of_a_people(scene: Scene) -> bool:
+    """Whether a name is the adjective of a country, which another may call by its name."""
+    return any(len(name) == 1 and _ADJECTIVE.search(name[0]) for name in scene.value.names)
 
 
 def _dates_differ(one: Scene, two: Scene) -> bool:

@@ -3,7 +3,7 @@
 Not here: whether two voices are equal or differ (compare.py), which documents are copies (copies.py).
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from itertools import combinations
 from typing import TypeVar
 
@@ -51,16 +51,17 @@ def disagreement(
     groups: Sequence[Sequence[Voice]],
     believed: Sequence[float],
     floor: float,
+    apart: Mapping[int, Collection[int]],
 ) -> list[int]:
     """Return the indexes of the groups that disagree, newest first; none: the sources agree.
 
     `believed` holds a confidence for each group.  A group counts from `floor` and from BELIEF_SHARE of
-    the best on.
+    the best on.  `apart` tells which contradict each other.
     """
     least = max(floor, BELIEF_SHARE * max(believed, default=0.0))
     able = [i for i, belief in enumerate(believed) if belief >= least]
-    apart = {i for pair in combinations(able, 2) if contradict(*(groups[i] for i in pair)) for i in pair}
-    return [i for i in newest_first(groups) if i in apart]
+    split = {i for a, b in combinations(able, 2) if b in apart.get(a, ()) for i in (a, b)}
+    return [i for i in newest_first(groups) if i in split]
 
 
 def newest_first(groups: Sequence[Sequence[Voice]]) -> list[int]:
@@ -69,8 +70,8 @@ def newest_first(groups: Sequence[Sequence[Voice]]) -> list[int]:
     return sorted(range(len(groups)), key=lambda i: newest[i], reverse=True)
 
 
-def contradict(one: Sequence[Voice], two: Sequence[Voice]) -> bool:
-    """Return whether two groups say different values of one thing.
+def contradict(one: Sequence[V], two: Sequence[V], differ: Callable[[V, V], bool] = differs) -> bool:
+    """Return whether two groups say different values of one thing; `differ` tells it of two voices.
 
     Documents that say the same in one wire text are one voice; a document that says both values means two
     things by them.
@@ -79,4 +80,4 @@ def contradict(one: Sequence[Voice], two: Sequence[Voice]) -> bool:
     def sources(members: Sequence[Voice]) -> set[Hashable]:
         return {key for voice in members for key in (voice.document, *voice.copied)}
 
-    return sources(one).isdisjoint(sources(two)) and any(differs(a, b) for a in one for b in two)
+    return sources(one).isdisjoint(sources(two)) and any(differ(a, b) for a in one for b in two)

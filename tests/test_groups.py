@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.groups import VOUCHED, disagreement, group, newest_first, vouched
+from qa.groups import VOUCHED, contradict, group, newest_first, vouched
+from qa.groups import disagreement as disagreement_of
 from qa.scene import Saying
 
 
@@ -20,6 +21,11 @@ DEAD = [
     voice("47", "At 47 people the toll of the fire stands.", "old", "2025-01-01", 1.0),
     voice("52", "The fire killed 52 people.", "new", "2025-01-03", 0.5),
 ]
+
+
+def disagreement(groups, believed, floor):
+    apart = {i: {j for j, two in enumerate(groups) if contradict(one, two)} for i, one in enumerate(groups)}
+    return disagreement_of(groups, believed, floor, apart)
 
 
 def test_equal_answers_are_one_group_with_each_document_once():

@@ -1,0 +1,97 @@
+"""Which answers to one question contradict each other: another value of the very thing that is asked for.
+
+Two kinds may both answer a question.  Counts of what became of so many, where both sentences tell the same ("killed"): in any
+documents.  Values of any kind where two outlets report one event, and the reader takes each for an answer: there
+the question vouches that both speak of one thing.
+Decision: no others.  Because: "14 yards" and "22 yards" are two passes; taking any number, day, name or text for
+a rival said falsely of some 40 among 960 single-answer questions that sources differ.
+Not here: whether two values differ (compare.py), what a rival is believed (groups.py).
+"""
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from index.records import Document
+from qa.compare import differ_as_answers
+from qa.evidence import Heard, Key
+from qa.groups import contradict
+from qa.scene import scene_of
+from qa.sought import Sought
+
+READ = 3.0  # logits of the reader that an answer weighs which the reader takes for one
+COMMON, COMMON_SHARE = 3, 0.15  # names that two reports of one event have in common, at least; of the fewer's
+TELLING = 8  # names, at least, of a document that tells by them what it is about
+DAYS = 31  # between two reports of one event, at most
+LOOKED_AT = 20_000  # code points of a document that tell what it reports
+_NAME = re.compile(r"(?<![.!?:“\"\n] )(?<!\n)\b[A-Z][^\W\d_]{2,}")  # not where a sentence starts
+
+Pairs = dict[int, set[int]]  # by the index of a group, those of others
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Groups that contradict each other (`apart`), of these the counts and reports (`beside`: none leads over the
+    other), and of these the ones that tell what the question asks for (`answering`).
+    """
+
+    apart: Pairs
+    beside: Pairs
+    answering: Pairs
+
+
+def rivals_of(groups: Sequence[Sequence[Heard]], documents: Mapping[Key, Document], asked: Sought) -> Rivals:
+    """Return which groups of equal answers contradict each other."""
+    found = Rivals({}, {}, {})
+    scenes = [scene_of(voices[0]) for voices in groups]
+    fates = [scene.events.get("fate", "") if scene.value.number and not scene.unit else "" for scene in scenes]
+    for i, j in combinations(range(len(groups)), 2):
+        one, two = groups[i], groups[j]
+        reported = _reported(one, two, documents, asked.fate)
+        if not reported and (_unrelated(one, two, documents) or not contradict(one, two)):
+            continue
+        for a, b in ((i, j), (j, i)):
+            found.apart.setdefault(a, set()).add(b)
+            if reported or (fates[i] and fates[j]):
+                found.beside.setdefault(a, set()).add(b)
+            if reported or (fates[i] and fates[j] and fates[a] == asked.fate):
+                found.answering.setdefault(a, set()).add(b)
+    return found
+
+
+def _unrelated(one: Sequence[Heard], two: Sequence[Heard], documents: Mapping[Key, Document]) -> bool:
+    """Whether the documents are long enough to tell, and have nothing in common."""
+    mine, theirs = ([_names(documents[voice.document].text[:LOOKED_AT]) for voice in group] for group in (one, two))
+    return all(min(len(a), len(b)) >= TELLING and not _in_common(a, b) for a in mine for b in theirs)
+
+
+def _reported(one: Sequence[Heard], two: Sequence[Heard], documents: Mapping[Key, Document], fate: str) -> bool:
+    """Whether two outlets report of one event, each read as an answer, what cannot both be so."""
+    if min(one[0].weight, two[0].weight) < READ or not contradict(one, two, lambda a, b: differ_as_answers(a, b, fate)):
+        return False
+    return any(one_event(documents[a.document], documents[b.document]) for a in one for b in two)
+
+
+def one_event(one: Document, two: Document) -> bool:
+    """Tell two outlets' reports of one event: near each other in time, with names in common."""
+    a, b = one.description, two.description
+    if not a.publisher or not b.publisher or a.publisher == b.publisher:
+        return False
+    if a.published and b.published:
+        days = (date.fromisoformat(day.partition("/")[0]) for day in (a.published, b.published))
+        if abs(next(days) - next(days)).days > DAYS:
+            return False
+    return _in_common(*(_names(document.text[:LOOKED_AT]) for document in (one, two)))
+
+
+def _in_common(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    common = len(mine & theirs)
+    return common >= COMMON and common >= COMMON_SHARE * min(len(mine), len(theirs))
+
+
+@functools.lru_cache(maxsize=256)
+def _names(text: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(text))
