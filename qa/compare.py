@@ -13,8 +13,9 @@ things (bodies and dead, a part and the whole, planned and done so far) are neit
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from qa.days import days_apart, days_equal
+from qa.days import clocks_apart, days_apart, days_equal
 from qa.names import names_apart, names_equal
 from qa.numbers import numbers_apart, numbers_equal
 from qa.scene import PEOPLE, Scene, Voice, scene_of
@@ -24,6 +25,10 @@ FARTHEST = 4  # times as many: beyond, two bare numbers count different things
 SHORT = 3  # words of content; longer texts may say one thing in two ways
 _ADJECTIVE = re.compile(r"(?:ish|ian|ese|ch)$")
 _ORDINALS = stems("first second third fourth fifth last previous")
+_ABOUT_CLOCKS = frozenset(
+    "about around roughly approximately some nearly almost before after by until till from since between shortly "
+    "local gmt utc est edt et cet cest bst ist".split()
+)
 _YEARS = frozenset(str(year) for year in range(1500, 2101))
 
 
@@ -96,7 +101,8 @@ def _same(one: Scene, two: Scene) -> bool:
     if a.kind == b.kind == "number":
         return numbers_equal(a.number, b.number) and _same_thing(one, two)
     if a.kind == b.kind == "date":
-        return one.days == two.days if one.days and two.days else days_equal(a.date, b.date)
+        known = one.days and two.days
+        return one.days == two.days and not clocks_apart(a.date, b.date) if known else days_equal(a.date, b.date)
     if a.kind == b.kind == "name" and names_equal(a.names, b.names):
         return True
     return "number" not in (a.kind, b.kind) and _words_equal(a.words, b.words)
@@ -208,6 +214,17 @@ def _of_a_people(scene: Scene) -> bool:
 
 
 def _dates_differ(one: Scene, two: Scene) -> bool:
-    if one.days and two.days:
+    if one.days and two.days and one.days != two.days:
         return one.days[1] < two.days[0] or two.days[1] < one.days[0]
-    return days_apart(one.value.date, two.value.date)
+    a, b = one.value.date, two.value.date
+    if clocks_apart(a, b) and (_loose(one) or _loose(two)):
+        a = replace(a, minute=None)
+    return clocks_apart(a, b) if one.days and two.days else days_apart(a, b)
+
+
+def _loose(scene: Scene) -> bool:
+    """Whether a time is said to be about right, or by which clock it is: another may well agree with it."""
+    said = " ".join(scene.value.words)
+    before, _, after = scene.told.partition(f" {said} ")
+    around = {*before.split()[-1:], *scene.value.words, *after.split()[:1]}
+    return not around.isdisjoint(_ABOUT_CLOCKS)

@@ -6,7 +6,7 @@ comparison (compare.py).
 
 import re
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -103,8 +103,8 @@ def _scene(text: str, sentence: str, at: int, published: str | None, resolved: s
     before, after = sentence[max(0, at - LOOKED_AT) : at], sentence[at + len(text) :][:LOOKED_AT]
     tail = plainly(after)
     value = _year_or_count(value_of(text, published), text, tail)
-    if resolved and value.kind != "number":
-        value = Value("date", value.words, date=_day_of(resolved) or value.date or Day())
+    if resolved and (value.kind != "number" or re.search(r"\bago\b", f"{text} {tail[:4]}")):
+        value = Value("date", value.words, date=_day_of(resolved, value.date))
     unit, rate, counted = _measured(value, text, tail)
     if value.number and not unit:
         unit = unit_before(before, text, after)
@@ -165,9 +165,12 @@ def _after_number(text: str, tail: str) -> str:
     return inner[1] if len(inner) > 1 and inner[1].strip() else tail
 
 
-def _day_of(resolved: str) -> Day | None:
+def _day_of(resolved: str, said: Day | None) -> Day:
     """The one day that is meant, so that "Tuesday" meets "February 4" of a document without a date."""
-    return None if "/" in resolved else Day(*map(int, resolved.split("-")))
+    if "/" in resolved:
+        return said or Day()
+    year, month, day = map(int, resolved.split("-"))
+    return replace(said or Day(), year=year, month=month, day=day, weekday=None, season=None, guessed=False)
 
 
 def _days(resolved: str | None, date: Day | None) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.days import Day, read_day
+from qa.days import DAY_ABROAD, Day, read_day
 from qa.names import Name, read_names
 from qa.numbers import Number, read_number
 from qa.words import folded, plainly
@@ -17,6 +17,11 @@ from qa.words import folded, plainly
 LONGEST = 400  # code points read of a span: an answer that is longer is a text
 _ADDRESS = re.compile(
     r"(?:at )?[0-9]+\w? (?:[A-Z][\w.]* )+(?:Street|St|Square|Sq|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Way|Place)\b"
+)
+# A number that counts nothing: "17/09", and the day of a date that only its language reads: "4. veebruaril".
+_NO_COUNT = re.compile(
+    r"\D*[0-9]+[/⁄][0-9]"
+    r"|(?:[^\W\d_]+,? ){0,2}[0-3]?[0-9](?:\. [^\W\d_]+| (?:d[ei] |d')?[^\W\d_]+ (?:del? )?[12][0-9]{3}$)"
 )
 
 
@@ -51,7 +56,8 @@ def value_of(text: str, published: str | None = None) -> Value:
         return Value("text", words)
     if day := read_day(plain, published):
         return Value("date", words, date=day)
-    if number := None if _ADDRESS.match(plain) else read_number(plain):
+    counts = not (_ADDRESS.match(plain) or _NO_COUNT.match(plain) or DAY_ABROAD.match(plain.lower()))
+    if number := read_number(plain) if counts else None:
         return Value("number", words, number=number)
     if names := read_names(plain):
         return Value("name", words, names=names)

@@ -141,3 +141,46 @@ def test_a_weekday_that_is_resolved_meets_the_date_of_a_document_without_a_year(
     told = Saying("February 4", "The meeting is due on February 4.", document="a")
     assert same(told, Saying("Tuesday", "They meet on Tuesday.", document="b", resolved="2025-02-04"))
     assert not same(told, Saying("Monday", "They meet on Monday.", document="b", resolved="2025-02-03"))
+
+
+OPENS = "The gallery in Lund opens to the public {}, the city said."
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("17/09/2025", "23/11/2025", "different"),
+        ("17/09/25", "23/11/25", "different"),
+        ("17/09/2025", "September 17, 2025", "equal"),
+        ("03/04/2025", "04/03/2025", "apart"),
+        ("03/04/2025", "4 March 2025", "apart"),
+        ("4 février 2025", "4 mars 2025", "different"),
+        ("4. Februar 2025", "4. März 2025", "different"),
+        ("el 4 de febrero", "el 4 de marzo", "different"),
+        ("4. veebruaril", "4. märtsil", "different"),
+        ("4 février 2025", "February 4, 2025", "equal"),
+        ("février 2025", "mars 2025", "different"),
+    ],
+)
+def test_dates_of_figures_and_of_other_languages_are_no_counts(one, two, expected):
+    assert verdict(*(Saying(text, OPENS.format(text)) for text in (one, two))) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("Tuesday at 3 p.m.", "Tuesday at 5 p.m.", "different"),
+        ("Tuesday at noon", "Tuesday at 15:00", "different"),
+        ("Tuesday at 3 p.m.", "Tuesday at 15:00", "equal"),
+        ("Tuesday at 3 p.m.", "Tuesday", "equal"),
+        ("Tuesday at 3 p.m.", "Tuesday at around 3:10 p.m.", "apart"),
+        ("Tuesday at 3 p.m.", "Tuesday at 5 p.m. local time", "apart"),
+    ],
+)
+def test_two_times_of_a_resolved_day_are_two_answers(one, two, expected):
+    assert verdict(*(Saying(text, OPENS.format(text), resolved="2025-02-04") for text in (one, two))) == expected
+
+
+def test_two_weeks_ago_is_another_week_in_a_later_paper():
+    told = Saying("two weeks ago", "The mine was closed two weeks ago.", resolved="2025-01-13/2025-01-19")
+    assert not same(told, replace(told, sentence="It closed two weeks ago.", resolved="2025-02-10/2025-02-16"))
