@@ -124,6 +124,45 @@ def test_what_a_paper_of_wednesday_5_february_2025_means(span, sentence, resolve
     assert resolve(span, sentence, "2025-02-05") == resolved
 
 
+@pytest.mark.parametrize(
+    ("day", "sentence", "resolved"),
+    [
+        ("Friday", "The new bridge over the Sarv closes at noon on Friday.", "2025-02-07"),
+        ("Thursday", "The ferry sails on Thursday, the harbour master said.", "2025-02-06"),
+        ("Thursday", "Ferries sail and schools open on Thursday.", "2025-02-06"),
+        ("Monday", "Talks resume on Monday.", "2025-02-10"),
+        ("March", "Kask, who won on Sunday, takes office in March.", "2025-03-01/2025-03-31"),
+        ("Sunday", "Kask, who won on Sunday, takes office in March.", "2025-02-02"),
+        ("Sunday", "Voters go to the polls on Sunday.", "2025-02-09"),
+        ("Saturday", "Rain is forecast for Saturday.", "2025-02-08"),
+        ("Monday", "The road should reopen Monday.", "2025-02-10"),
+        ("Monday", "The road should have reopened on Monday.", "2025-02-03"),
+        ("Sunday", "The final is on Sunday, the club said.", "2025-02-09"),
+        # What is put off to a day, and what lasts until then.
+        ("Friday", "Police said drivers have until Friday to claim a refund.", "2025-02-07"),
+        ("Monday", "The road over the Sarv pass is closed until Monday.", "2025-02-10"),
+        ("Monday", "Until Monday the road is closed, the police said.", "2025-02-10"),
+        ("Monday", "The school remains shut until at least Monday.", "2025-02-10"),
+        ("Monday", "The trial was adjourned until 10 a.m. on Monday.", "2025-02-10"),
+        ("Friday", "The court gave the firm until Friday to pay.", "2025-02-07"),
+        ("March", "The fair lasts until March.", "2025-03-01/2025-03-31"),
+        ("Monday", "The road was closed until Monday.", "2025-02-03"),
+        ("Friday", "Nobody knew of it until Friday.", "2025-01-31"),
+        ("Monday", "She waited until the boat left on Monday.", "2025-02-03"),
+        # The present of captions and of markets; adjectives and nouns.
+        ("Monday", "Men stand in the ruins on Monday.", "2025-02-03"),
+        ("Monday", "Ships sail past the ruins on Monday.", "2025-02-03"),
+        ("Monday", "A soldier opens fire at the bridge on Monday.", "2025-02-03"),
+        ("Monday", "Markets close higher on Monday.", "2025-02-03"),
+        ("Monday", "The shop was open on Monday.", "2025-02-03"),
+        ("Monday", "The dam is seen on Monday.", "2025-02-03"),
+        ("Monday", "It is Monday's fire that killed them.", "2025-02-03"),
+    ],
+)
+def test_the_present_points_ahead_only_where_it_names_what_is_on_a_calendar(day, sentence, resolved):
+    assert resolve(day, sentence, "2025-02-05") == resolved
+
+
 def test_a_span_that_stands_twice_is_read_where_it_is_said_to_stand():
     sentence = "He came on Tuesday and will leave on Tuesday."
     assert resolve("Tuesday", sentence, "2025-02-05", start=sentence.index("Tuesday")) == "2025-02-04"
