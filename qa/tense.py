@@ -62,8 +62,9 @@ _BORDER = re.compile(r"[;:“”\"—]|\s–\s|\bwhile\b|\bwhereas\b|\bbut\b|\bt
 # "until Monday": what lasts now, or is put off to a day; and what the day is ("The vote is on Sunday").
 _UNTIL = re.compile(r"\b(?:until|till)\s+(?:(?:[\w.:]+\s+){0,4}$|(?=\w+$))", re.I)
 _LASTS = re.compile(
-    r"(?:\b(?:is|are|am|has|have|isn't|aren't|remains?|stays?)|'(?:s|re|ve))\b(?:\s+(?:not|now|also|still|been|being|\w+ly))*(?:\s+\w+)?"
+    r"(?:\b(?:is|are|am|isn't|aren't|remains?|stays?)|'(?:s|re))\b(?:\s+(?:not|now|also|still|been|being|\w+ly))*(?:\s+\w+)?"
     r"|\b(?:lasts?|continues?|runs?|applies|apply|adjourned|postponed|extended|delayed|deferred|remanded|put\s+off)\b"
+    r"|\b(?:has|have)(?:\s*$|\s+(?:also\s+|now\s+)?been\s+(?:closed|shut|suspended|banned|cancelled)\b)"
     r"|\b(?:given|gave\s+(?:\w+\s+){1,3})\s*$",
     re.I,
 )

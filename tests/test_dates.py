@@ -146,7 +146,9 @@ def test_what_a_paper_of_wednesday_5_february_2025_means(span, sentence, resolve
         ("Monday", "The trial was adjourned until 10 a.m. on Monday.", "2025-02-10"),
         ("Friday", "The court gave the firm until Friday to pay.", "2025-02-07"),
         ("March", "The fair lasts until March.", "2025-03-01/2025-03-31"),
+        ("Monday", "The road has been closed until Monday.", "2025-02-10"),
         ("Monday", "The road was closed until Monday.", "2025-02-03"),
+        ("Monday", "Some 4,000 people have been admitted until Monday.", "2025-02-03"),
         ("Friday", "Nobody knew of it until Friday.", "2025-01-31"),
         ("Monday", "She waited until the boat left on Monday.", "2025-02-03"),
         # The present of captions and of markets; adjectives and nouns.
