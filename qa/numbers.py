@@ -32,25 +32,27 @@ _NUMBER_WORD = re.compile(
 )
 _VAGUE = re.compile(r"\b(?:dozens|scores|hundreds|thousands|millions|billions|tens|several|few|many|couple)\b")
 _ROUND = re.compile(r"hundred|thousand|million|billion|trillion|\d\s?(?:m|bn|k|tn)\b")
-_FRACTIONS = {"half": Fraction(50), "third": Fraction(100, 3), "quarter": Fraction(25), "fifth": Fraction(20)}
-_SHARE = re.compile(
-    r"^(?:(?:about|nearly|almost|some|roughly|over|more than) )?(?=half|\w+ [htqf])(?:(?:an?|one|(two)|(three)) )?"
-    r"(half|thirds?|quarters?|fifths?)(?= of\b| the\b|$)"
-)
 # What the words before a number make of it: a bound, and which.
-_BOUNDS = [
-    (re.compile(rf"\b(?:{words})\b"), bound)
-    for words, bound in (
-        ("no (?:fewer|less) than|not (?:fewer|less) than|at least|at the least|(?:a )?minimum of", "least"),
-        ("no more than|not more than|at most|up to|as many as|as much as|(?:a )?maximum of", "most"),
-        ("more than|over|above|upwards? of|in excess of|exceeding|greater than|past", "over"),
-        ("fewer than|less than|under|below", "under"),
-    )
-]
+_BOUND_WORDS = {
+    "least": "no (?:fewer|less) than|not (?:fewer|less) than|at least|at the least|(?:a )?minimum of",
+    "most": "no more than|not more than|at most|up to|as many as|as much as|(?:a )?maximum of",
+    "over": "more than|over|above|upwards? of|in excess of|exceeding|greater than|past",
+    "under": "fewer than|less than|under|below",
+}
+_BOUNDS = [(re.compile(rf"\b(?:{words})\b"), bound) for bound, words in _BOUND_WORDS.items()]
 _AFTER_BOUNDS = {"or more": "least", "or fewer": "most", "or less": "most"}
-_ABOUT = re.compile(
-    r"\b(?:nearly|almost|around|about|some|roughly|approximately|approx|circa|ca|close to|estimated|or so|more or less)\b"
+_ABOUT_WORDS = (
+    "nearly|almost|around|about|some|roughly|approximately|approx|circa|ca|close to|estimated|or so|more or less"
 )
+_ABOUT = re.compile(rf"\b(?:{_ABOUT_WORDS})\b")
+_FRACTIONS = {"half": Fraction(50), "third": Fraction(100, 3), "quarter": Fraction(25), "fifth": Fraction(20)}
+_TIMES = {"two": 2, "three": 3, "four": 4}
+_SHARE = re.compile(
+    r"^(?P<before>(?:(?:just|only|slightly|well|far|a little|a bit) )?"
+    rf"(?:(?:{'|'.join(_BOUND_WORDS.values())}|{_ABOUT_WORDS}) )?)(?=half|\w+ [htqf])"
+    rf"(?:(?:an?|one|(?P<times>{'|'.join(_TIMES)})) )?(?P<part>half|thirds?|quarters?|fifths?)(?= of\b| the\b|$)"
+)
+_SHARE_PLACE = Fraction(10)  # percent: "over half" goes up to 60, and "a third" may round 32
 _LEADING = FUNCTION | frozenset(
     "no not more less fewer than least most up many much minimum maximum over above upward upwards in excess exceeding "
     "greater past under below nearly almost around some roughly approximately approx circa ca close estimated between "
@@ -115,8 +117,7 @@ def read_number(plain: str) -> Number | None:
     """
     lower = plain.lower()
     if share := _SHARE.match(lower.replace("-", " ")):
-        part = _FRACTIONS[singular(share[3])] * (2 if share[1] else 3 if share[2] else 1)
-        return Number((part,), part, part, part.denominator > 1, Fraction(1), False, "percent", "", ())
+        return _share(_FRACTIONS[singular(share["part"])] * _TIMES.get(share["times"], 1), share["before"])
     text = digits(plain)
     match = _NUMBER.search(text)
     if not match or not _leads(text[: match.start()], plain):
@@ -160,6 +161,13 @@ def read_number(plain: str) -> Number | None:
     )
 
 
+def _share(part: Fraction, before: str) -> Number:
+    """The share of `part` percent that words state, with what stands `before` them."""
+    low, high = _range([part], _bound(before, ""), _SHARE_PLACE)
+    about = part.denominator > 1 or bool(_ABOUT.search(before))
+    return Number((part,), low, high, about, _SHARE_PLACE, False, "percent", "", ())
+
+
 def _leads(before: str, plain: str) -> bool:
     """Whether nothing but words that a number may follow stands before it."""
     words = WORD.findall(before)
@@ -201,8 +209,23 @@ def _range(stated: list[Fraction], bound: str, place: Fraction) -> tuple[Fractio
 
 
 def numbers_equal(a: Number, b: Number) -> bool:
-    """Return whether the same number is stated, and neither bound shuts the other's range out."""
+    """Return whether the same number is stated, and neither bound shuts the other's range out.
+
+    >>> numbers_equal(read_number("two-thirds"), read_number("67 percent"))
+    True
+    """
+    if _rounds(a, b) or _rounds(b, a):
+        return True
     return a.stated == b.stated and a.ordinal == b.ordinal and a.low <= b.high and b.low <= a.high
+
+
+def _rounds(share: Number, percent: Number) -> bool:
+    """Whether a fraction that no decimals write, said without a bound, is what `percent` rounds."""
+    part, *more = share.stated
+    if more or 10**9 % part.denominator == 0 or not share.low == part == share.high:
+        return False
+    place = min(percent.place, Fraction(1))
+    return percent.unit == "percent" and percent.stated == (round(part / place) * place,) == (percent.low,)
 
 
 def numbers_apart(a: Number, b: Number) -> bool:
@@ -215,7 +238,7 @@ def numbers_apart(a: Number, b: Number) -> bool:
     """
     if a.low <= b.high and b.low <= a.high:
         return False
-    rough, fine = sorted((a, b), key=lambda n: n.place, reverse=True)
+    rough, fine = sorted((a, b), key=lambda n: (n.place, n.approximate), reverse=True)
     if not rough.approximate or fine.approximate:
         return True
     distance = min(abs(x - y) for x in rough.stated for y in fine.stated)

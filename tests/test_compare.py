@@ -51,7 +51,7 @@ TEXTS = st.one_of(
     st.lists(
         st.sampled_from(
             "nearly over 47,000 47,487 33 thirty-three hostages prisoners - 10 to and between $ % a day of them killed "
-            "Feb. 4 , 2025 1848 third Trump President Donald the Bank of America UN United Nations half not".split()
+            "Feb. 4 , 2025 1848 third percent 67 at least two-thirds Trump President Donald the Bank of America UN United Nations half not".split()
         ),
         max_size=6,
     ).map(" ".join),
@@ -104,10 +104,32 @@ def test_a_text_that_is_not_in_its_sentence_raises_nothing(saying, at, sentence)
         (("over 47,000", "The war killed over 47,000 people."), ("47,487", "The war killed 47,487 people.")),
         (("nearly 2,000", "The fire destroyed nearly 2,000 houses."), ("1,987", "The fire destroyed 1,987 houses.")),
         (("2.4 million", "The city has 2.4 million inhabitants."), ("2,412,880", "The city has 2,412,880 inhabitants.")),
+        (("More than half", "More than half of its homes burnt."), ("55 percent", "55 percent of its homes burnt.")),
+        (("over a quarter", "Over a quarter of its homes burnt."), ("27 percent", "27 percent of its homes burnt.")),
+        (("at least half", "At least half of its homes burnt."), ("70%", "In all 70% of its homes burnt.")),
+        (("about a third", "Fire took about a third of its homes."), ("32 percent", "Fire took 32 percent of its homes.")),
     ],
 )  # fmt: skip
 def test_what_may_well_agree_is_not_said_to_differ(one, two):
     assert verdict(Saying(*one), Saying(*two)) == "apart"
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("a third", "33 percent", "equal"),
+        ("two-thirds", "67 percent", "equal"),
+        ("two-thirds", "66.7 percent", "equal"),
+        ("a third", "30 percent", "different"),
+        ("half", "70 percent", "different"),
+        ("more than half", "70 percent", "different"),
+        ("less than a quarter", "40 percent", "different"),
+        ("33 percent", "33.3 percent", "different"),
+    ],
+)
+def test_a_share_in_words_is_the_percentage_it_rounds_to(one, two, expected):
+    a, b = (Saying(text, f"The flood damaged {text} of the homes in Varn.") for text in (one, two))
+    assert verdict(a, b) == verdict(b, a) == expected
 
 
 def test_a_resolved_day_is_compared_as_the_day_it_is():

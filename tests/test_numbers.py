@@ -65,6 +65,9 @@ def test_a_number_is_read_in_any_spelling(text, stated, unit):
         ("10–20", 10, 20),
         ("2 to 3 million", 2_000_000, 3_000_000),
         ("nearly 2,000", 2000, 2000),
+        ("just over half", 50, 60),
+        ("at least a quarter", 25, math.inf),
+        ("no more than four-fifths", -math.inf, 80),
     ],
 )
 def test_a_bound_is_a_range(text, low, high):
