@@ -19,6 +19,7 @@ from qa.days import clocks_apart, days_apart, days_equal
 from qa.names import names_apart, names_equal
 from qa.numbers import numbers_apart, numbers_equal
 from qa.scene import PEOPLE, Scene, Voice, scene_of
+from qa.units import units_meet
 from qa.words import ARTICLES, FUNCTION, fold, stems
 
 FARTHEST = 4  # times as many: beyond, two bare numbers count different things
@@ -126,7 +127,7 @@ def _content(words: Sequence[str]) -> list[str]:
 
 def _same_thing(one: Scene, two: Scene) -> bool:
     """Whether nothing tells that two numbers count different things."""
-    if one.unit != two.unit or one.rate != two.rate or _other_events(one, two):
+    if not units_meet(one.unit, two.unit) or one.rate != two.rate or _other_events(one, two):
         return False
     a, b = one.counted, two.counted
     if one.unit or (not a and not b):

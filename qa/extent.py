@@ -21,6 +21,7 @@ Range = tuple[int, int]
 _UNBLANKED = re.compile(  # scripts that set no blanks between words: Thai to Burmese, Khmer, kana, Han
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+_WHOSE = re.compile(r"(?<![^\W_])[A-Z]{1,3}$")  # dollars: A$5, US$5
 _JOINER = "\u200d"
 _BEFORE_REASON = re.compile(
     r"\b(?:because(?!\s+of)|so\s+that|in\s+order\s+(?:to|that)|on\s+the\s+grounds\s+that)\s+", re.I
@@ -80,6 +81,8 @@ def _joined(text: str, at: int) -> bool:
     if one in ".," or two in ".,":
         mark = at - 1 if one in ".," else at
         return text[mark - 1 : mark].isdigit() and text[mark + 1 : mark + 2].isdigit()
+    if two == "$":
+        return text[at + 1 : at + 2].isdigit() and bool(_WHOSE.search(text[max(0, at - 4) : at]))
     lettered = [c.isalnum() or unicodedata.category(c)[0] == "M" for c in (one, two)]
     return all(lettered) and not any(map(_UNBLANKED.match, (one, two)))
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from text_to_num import alpha2digit
 
-from qa.units import AGE, MONEY, rate_of, unit_of
+from qa.units import AGE, MONEY, SIGN, rate_of, unit_of
 from qa.words import FUNCTION, WORD, singular
 
 _SCALES = {"hundred": 10**2, "thousand": 10**3, "k": 10**3, "million": 10**6, "mln": 10**6, "mio": 10**6, "m": 10**6}
@@ -23,7 +23,7 @@ _SCALES |= {"billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn":
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,9})?|[0-9]{1,15}(?:[.,][0-9]{1,9})?)"
 _SCALED = re.compile(rf"(?<![\w.,])({_DIGITS})\s?({'|'.join(sorted(_SCALES, key=len, reverse=True))})\b\.?(?!\w)")
 _NUMBER = re.compile(
-    rf"(?P<minus>(?<![\w-])-)?(?P<money>us\$|[$€£¥]|usd |eur )?\s?(?<![\w.])(?<![^\W\d_]-)(?P<digits>{_DIGITS})(?P<ordinal>(?:st|nd|rd|th)\b)?"
+    rf"(?P<minus>(?<![\w-])-)?(?P<money>{SIGN})?\s?(?<![\w.])(?<![^\W\d_]-)(?P<digits>{_DIGITS})(?P<ordinal>(?:st|nd|rd|th)\b)?"
     r"(?![0-9])(?![.,:/][0-9])(?![^\W\d_])(?P<percent>\s?%)?"
 )
 _NUMBER_WORD = re.compile(

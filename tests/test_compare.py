@@ -132,6 +132,31 @@ def test_a_share_in_words_is_the_percentage_it_rounds_to(one, two, expected):
     assert verdict(a, b) == verdict(b, a) == expected
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("A$5 million", "US$5 million", "apart"),
+        ("A$5 million", "US$7 million", "apart"),  # of two currencies no figure gainsays the other
+        ("5 million Canadian dollars", "US$5 million", "apart"),
+        ("5 million Egyptian pounds", "5 million Syrian pounds", "apart"),
+        ("₹5 million", "₽5 million", "apart"),
+        ("$5 million", "A$5 million", "equal"),
+        ("US$5m", "5 million American dollars", "equal"),
+        ("AUD 5 million", "5 million Australian dollars", "equal"),
+        ("A$5 million", "A$7 million", "different"),
+        ("$5 million", "A$7 million", "different"),
+    ],
+)
+def test_a_dollar_is_no_other_countrys(one, two, expected):
+    a, b = (Saying(text, f"The bridge over the Sarv cost {text}, the city said.") for text in (one, two))
+    assert verdict(a, b) == verdict(b, a) == expected
+
+
+def test_the_country_of_a_dollar_is_told_before_the_answer():
+    a, b = (Saying("5 million", f"The bridge over the Sarv cost {sign}$5 million.") for sign in ("A", "US"))
+    assert verdict(a, b) == "apart"
+
+
 def test_a_resolved_day_is_compared_as_the_day_it_is():
     early = Saying("February 4", "The two men are due to talk on February 4.", resolved="2025-02-04")
     late = Saying("Tuesday", "The two men were set to talk on Tuesday.", resolved="2025-02-04")

@@ -84,6 +84,10 @@ def test_what_a_question_asks_for_is_given_whole(question, text, marked, whole):
         ("the 👩‍🚀 crew", "👩", "👩‍🚀"),
         ("a 2.4m boat", "2", "2.4m"),
         ("saw 2. Four came", "2", "2"),
+        ("cost A$5 million", "$5 million", "A$5 million"),
+        ("cost US$5 million", "$5 million", "US$5 million"),
+        ("it costs $5 here", "$5", "$5"),
+        ("the variable FOO$ is", "$", "$"),
     ],
 )
 def test_no_word_is_given_by_halves_in_any_script(text, part, whole):
