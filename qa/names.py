@@ -85,8 +85,7 @@ def names_apart(a: frozenset[Name], b: frozenset[Name]) -> bool:
 
 
 def _equal(a: Name, b: Name) -> bool:
-    x, y = ([fold(word) for word in name if word.lower() not in ARTICLES] for name in (a, b))
-    x, y = x or [""], y or [""]
+    x, y = ([fold(w) for w in (*(w for w in name[:-1] if w.lower() not in ARTICLES), name[-1])] for name in (a, b))
     if x == y:
         return True
     (short, shown), (long, full) = sorted(((x, a), (y, b)), key=lambda pair: len(pair[0]))

@@ -47,10 +47,18 @@ _ABOUT_WORDS = (
 _ABOUT = re.compile(rf"\b(?:{_ABOUT_WORDS})\b")
 _FRACTIONS = {"half": Fraction(50), "third": Fraction(100, 3), "quarter": Fraction(25), "fifth": Fraction(20)}
 _TIMES = {"two": 2, "three": 3, "four": 4}
-_SHARE = re.compile(
+_LEAD = (
     r"^(?P<before>(?:(?:just|only|slightly|well|far|a little|a bit) )?"
-    rf"(?:(?:{'|'.join(_BOUND_WORDS.values())}|{_ABOUT_WORDS}) )?)(?=half|\w+ [htqf])"
-    rf"(?:(?:an?|one|(?P<times>{'|'.join(_TIMES)})) )?(?P<part>half|thirds?|quarters?|fifths?)(?= of\b| the\b|$)"
+    rf"(?:(?:{'|'.join(_BOUND_WORDS.values())}|{_ABOUT_WORDS}) )?)"
+)
+_SHARE = re.compile(
+    rf"{_LEAD}(?=half|\w+ [htqf])(?:(?:an?|one|(?P<times>{'|'.join(_TIMES)})) )?"
+    r"(?P<part>half|thirds?|quarters?|fifths?)(?= of\b| the\b|$)"
+)
+# "One in five"; not "five in 12 attacks", "two in 1998", "two in three days", "two out of three hostages".
+_ODDS = re.compile(
+    rf"{_LEAD}(?P<parts>[0-9]{{1,6}}) (?:in|out of(?= every | 10+\b))(?: every)? (?P<all>[2-9]|20|10+|10{{0,2}}(?:,000)+)\b"
+    r"(?![.,:/-]?[0-9])(?!.? (?:second|minute|hour|day|week|month|year|decade)s?\b)"
 )
 _SHARE_PLACE = Fraction(10)  # percent: "over half" goes up to 60, and "a third" may round 32
 _LEADING = FUNCTION | frozenset(
@@ -119,6 +127,8 @@ def read_number(plain: str) -> Number | None:
     if share := _SHARE.match(lower.replace("-", " ")):
         return _share(_FRACTIONS[singular(share["part"])] * _TIMES.get(share["times"], 1), share["before"])
     text = digits(plain)
+    if (odds := _ODDS.match(text)) and 0 < int(odds["parts"]) < (every := _exact(odds["all"])):
+        return _share(int(odds["parts"]) * 100 / every, odds["before"])
     match = _NUMBER.search(text)
     if not match or not _leads(text[: match.start()], plain):
         return None

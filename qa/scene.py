@@ -143,6 +143,8 @@ def _measured(value: Value, text: str, tail: str) -> tuple[str, str, tuple[str, 
     if number.counted and number.rate:
         return number.unit, number.rate, number.counted
     wider = read_number(plainly(f"{text} {tail}" if tail[:1].isalnum() else text + tail)) or number
+    if wider.unit == "percent" and wider.stated != number.stated:  # "one" of "one in five"
+        wider = number
     return number.unit or wider.unit, number.rate or wider.rate, number.counted or wider.counted
 
 

@@ -125,10 +125,35 @@ def test_what_may_well_agree_is_not_said_to_differ(one, two):
         ("more than half", "70 percent", "different"),
         ("less than a quarter", "40 percent", "different"),
         ("33 percent", "33.3 percent", "different"),
+        ("one in five", "one in three", "different"),
+        ("one in five", "20 percent", "equal"),
+        ("1 in 3", "a third", "equal"),
+        ("one in six", "17 percent", "equal"),
+        ("more than one in five", "23 percent", "apart"),
     ],
 )
 def test_a_share_in_words_is_the_percentage_it_rounds_to(one, two, expected):
     a, b = (Saying(text, f"The flood damaged {text} of the homes in Varn.") for text in (one, two))
+    assert verdict(a, b) == verdict(b, a) == expected
+
+
+def test_a_number_without_the_rest_of_its_share_is_no_percentage():
+    one = Saying("one", "The flood damaged one in five of the homes in Varn.")
+    assert verdict(one, Saying("20 percent", "The flood damaged 20 percent of the homes in Varn.")) == "apart"
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("A", "B", "different"),
+        ("A", "Riga", "different"),
+        ("Group A", "Group B", "different"),
+        ("Group A", "A", "equal"),
+        ("The Hague", "Hague", "equal"),
+    ],
+)
+def test_a_letter_is_a_name_of_its_own(one, two, expected):
+    a, b = (Saying(text, f"The rules were signed by {text} in the last round of talks.") for text in (one, two))
     assert verdict(a, b) == verdict(b, a) == expected
 
 
