@@ -33,6 +33,8 @@ _GENERIC = stems(
     "league states kingdom nations republic house government army force police department office school"
 )
 
+LONG = 5  # letters of a word from which on two spellings may be one: Iran is not Iraq
+
 
 def read_names(plain: str) -> frozenset[Name]:
     """Return the names in a span that is a name or a list of names; empty for any other text.
@@ -86,14 +88,14 @@ def names_apart(a: frozenset[Name], b: frozenset[Name]) -> bool:
 
 def _equal(a: Name, b: Name) -> bool:
     x, y = ([fold(w) for w in (*(w for w in name[:-1] if w.lower() not in ARTICLES), name[-1])] for name in (a, b))
-    if x == y:
+    if _spelled_alike(x, y):
         return True
     (short, shown), (long, full) = sorted(((x, a), (y, b)), key=lambda pair: len(pair[0]))
     if len(short) == 1 and _initials(full) == short[0] and shown[0].isupper():
         return True
-    if [w for w in long if len(w) > 1] == short and len(short) > 1:  # a middle initial
+    if _spelled_alike([w for w in long if len(w) > 1], short) and len(short) > 1:  # a middle initial
         return True
-    if len(short) == len(long) or long[-len(short) :] != short:
+    if len(short) == len(long) or not _spelled_alike(long[-len(short) :], short):
         return False
     lead = long[-len(short) - 1]
     return (
@@ -101,6 +103,28 @@ def _equal(a: Name, b: Name) -> bool:
         and lead not in _PLACES
         and (len(short) > 1 or stem(short[0]) not in _GENERIC)
     )
+
+
+def _spelled_alike(x: list[str], y: list[str]) -> bool:
+    """Whether folded words are the same but for a doubled letter or a y for an i: Zelensky, Zelenskyy, Zelenskiy."""
+    return len(x) == len(y) and all(map(_variants, x, y))
+
+
+def _variants(v: str, w: str) -> bool:
+    return v == w or (min(len(v), len(w)) >= LONG and _written(v) == _written(w))
+
+
+def _written(word: str) -> str:
+    """A word as its other spellings have it too; figures, Roman ones too, have but one."""
+    if len(word) < LONG or not word.isalpha() or set(word) <= set("ivxlcdm"):
+        return word
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[iy]+|j$", "i", word))
+
+
+def _sounds(word: str) -> str:
+    """The consonants of a long word that has four: those that Mohammed and Muhammad share."""
+    consonants = word[:1] + re.sub(r"[aeiouy]", "", _written(word)[1:])
+    return consonants if len(word) > LONG + 1 and len(consonants) >= 4 else word
 
 
 def _initials(name: Name) -> str:
@@ -111,8 +135,9 @@ def _initials(name: Name) -> str:
 def _related(a: Name, b: Name) -> bool:
     """Whether one name may be another form of the other: one within the other, a nickname, initials."""
     x, y = ([fold(word) for word in name] for name in (a, b))
-    if set(x) <= set(y) or set(y) <= set(x) or _equal(a, b):
+    told, heard = ({_sounds(word) for word in name} for name in (x, y))
+    if told <= heard or heard <= told or _equal(a, b):
         return True
     if any(len(v) == 1 and _initials(full) and v[0].endswith(_initials(full)) for v, full in ((x, b), (y, a))):
         return True  # USAF, Air Force
-    return len(x) > 1 and len(y) > 1 and x[-1] == y[-1] and x[0][:1] == y[0][:1]
+    return len(x) > 1 and len(y) > 1 and _sounds(x[-1]) == _sounds(y[-1]) and x[0][:1] == y[0][:1]

@@ -160,6 +160,28 @@ def test_a_letter_is_a_name_of_its_own(one, two, expected):
 @pytest.mark.parametrize(
     ("one", "two", "expected"),
     [
+        ("Volodymyr Zelensky", "Zelenskyy", "equal"),
+        ("Volodymyr Zelensky", "Volodymyr Zelenskiy", "equal"),
+        ("Sergei Kask", "Sergey Kask", "equal"),
+        ("Hezbollah", "Hizbullah", "apart"),
+        ("Mohammed Salem", "Muhammad Salem", "apart"),
+        ("Iran", "Iraq", "different"),
+        ("Austria", "Australia", "different"),
+        ("Anna Martin", "Anna Morton", "different"),
+        ("Bari", "Barry", "different"),
+        ("Louisiana", "Lausanne", "different"),
+        ("Alpha XXIII", "Alpha XXXII", "different"),
+        ("Halley 10000", "Halley 11000", "different"),
+    ],
+)
+def test_two_spellings_of_a_name_do_not_differ(one, two, expected):
+    a, b = (Saying(text, f"The rules were signed by {text} in Riga on the last day.") for text in (one, two))
+    assert verdict(a, b) == verdict(b, a) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
         ("A$5 million", "US$5 million", "apart"),
         ("A$5 million", "US$7 million", "apart"),  # of two currencies no figure gainsays the other
         ("5 million Canadian dollars", "US$5 million", "apart"),
