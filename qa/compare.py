@@ -20,7 +20,7 @@ from qa.names import names_apart, names_equal
 from qa.numbers import numbers_apart, numbers_equal
 from qa.scene import PEOPLE, Scene, Voice, scene_of
 from qa.units import units_meet
-from qa.words import ARTICLES, FUNCTION, fold, stems
+from qa.words import ARTICLES, FUNCTION, VERBS, fold, stems
 
 FARTHEST = 4  # times as many: beyond, two bare numbers count different things
 SHORT = 3  # words of content; longer texts may say one thing in two ways
@@ -154,7 +154,8 @@ def _alike(one: Scene, two: Scene) -> bool:
 
 def _shared(one: Scene, two: Scene, share: float, least: int = 1) -> bool:
     """Whether the words around both have `share` of the shorter's in common, and `least` of them."""
-    common, smaller = len(one.context & two.context), min(len(one.context), len(two.context))
+    here, there = ({VERBS.get(word, word) for word in scene.context} for scene in (one, two))
+    common, smaller = len(here & there), min(len(here), len(there))
     return common >= max(min(least, smaller), share * smaller, 1)
 
 

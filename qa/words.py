@@ -17,6 +17,13 @@ FUNCTION = ARTICLES | frozenset(
     "because due which who there so also about s".split()
 )
 
+# Verbs and the forms that no stem tells.  Not "left" and "saw", other words too; not "made" and "took", said of
+# anything; not "wrote" and "built", whose verbs have the stem of a noun: "writings" and "buildings" are no such deed.
+_FORMS = (
+    "lead led, win won, sell sold, buy bought, send sent, choose chose chosen, strike struck, pay paid, lose lost, "
+    "spend spent, teach taught, fight fought, steal stole stolen"
+)
+
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‑": "-", "−": "-"} | dict.fromkeys('“”„«»"‹›', ""))
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -69,6 +76,10 @@ def stem(word: str) -> str:
     ('hostag', 'kill')
     """
     return _stemmer.stemWord(word)
+
+
+# The stem of a verb for the stem of each of its forms.
+VERBS = {form: stem(forms.split()[0]) for forms in _FORMS.split(", ") for form in map(stem, forms.split())}
 
 
 def stems(words: str) -> frozenset[str]:

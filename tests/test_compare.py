@@ -204,6 +204,18 @@ def test_the_country_of_a_dollar_is_told_before_the_answer():
     assert verdict(a, b) == "apart"
 
 
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (("the judge Peter Lill", "The inquiry will be led by the judge Peter Lill, a former prosecutor."),
+         ("Judge Eva Roos", "Judge Eva Roos will lead the inquiry into the fire, according to the ministry.")),
+        (("Anna Kask", "Anna Kask won the race in Tartu."), ("Jan Ratas", "To win the race, Jan Ratas ran all night.")),
+    ],
+)  # fmt: skip
+def test_the_forms_of_one_verb_meet(one, two):
+    assert verdict(Saying(*one), Saying(*two)) == "different"
+
+
 def test_a_resolved_day_is_compared_as_the_day_it_is():
     early = Saying("February 4", "The two men are due to talk on February 4.", resolved="2025-02-04")
     late = Saying("Tuesday", "The two men were set to talk on Tuesday.", resolved="2025-02-04")
