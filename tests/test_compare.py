@@ -51,7 +51,7 @@ TEXTS = st.one_of(
     st.lists(
         st.sampled_from(
             "nearly over 47,000 47,487 33 thirty-three hostages prisoners - 10 to and between $ % a day of them killed "
-            "Feb. 4 , 2025 1848 third percent 67 at least two-thirds Trump President Donald the Bank of America UN United Nations half not".split()
+            "Feb. 4 , 2025 1848 third percent 67 at least two-thirds one in five A$5 US$5 A Zelensky Zelenskyy led lead Trump President Donald the Bank of America UN United Nations half not".split()
         ),
         max_size=6,
     ).map(" ".join),
