@@ -45,7 +45,7 @@ def fold(word: str) -> str:
     >>> fold("U.S."), fold("Erdoğan’s")
     ('us', 'erdogan')
     """
-    word = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
+    word = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold().replace("’", "'"))
     word = "".join(c for c in word if not unicodedata.combining(c) and c != ".")
     return word.removesuffix("'s").rstrip("'")
 
