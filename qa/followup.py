@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from index.records import Hit
 from qa.ellipsis import Earlier, asked_anew, counted, in_place, parts, statement
 from qa.evidence import Evidence
+from qa.language import is_foreign
 from qa.leaning import NOT_NOUNS, PATTERNS, is_bare_wh, is_beside, is_counted, is_short, pronouns
 from qa.phrases import ADVERBS, AUXILIARIES, BE, PERSONS, PREPOSITIONS, VERBS, WH, Phrase, phrases, words
 from qa.words import fold, stem
@@ -62,7 +63,7 @@ def completions(question: str, earlier: Sequence[Earlier]) -> list[Completion]:
     >>> completions("Who invited the prime minister?", [Earlier("When does Netanyahu meet Trump?", "Tuesday")])
     []
     """
-    if not earlier:
+    if not earlier or is_foreign(question):
         return []
     asked = _MORE.sub("Tell me more about that.", _LEAD.sub("", question).strip())
     found: dict[str, float] = {}
