@@ -1,6 +1,6 @@
 """Find where sentences end, with offsets.
 
-Rules of English prose: a full stop, question or exclamation mark (and closing quotes) before white
+Rules of English prose, and the German ordinal ("am 4. Februar"): a full stop, question or exclamation mark (and closing quotes) before white
 space and a capital, unless the word before it is a known abbreviation or an initial.  A line break
 pair always ends one.  Not here: anything that needs a language model.
 """
@@ -20,6 +20,11 @@ ABBREVIATIONS = frozenset(
 )
 # These end a sentence as often as not; a capital after them decides by what it begins.
 _STARTERS = frozenset("the a an in on at it he she they we but and this that these those his her".split())
+# "am 4. Februar", "im 19. Jahrhundert", "4. März": what stands before or after tells an ordinal, unless a sentence begins.
+_ORDINAL = re.compile(r"(?<![^\W_])(\w+)[\s,(]+\d{1,3}$")
+_BEFORE = frozenset("am im zum vom beim dem der den des zur bis und oder".split())
+_AFTER = frozenset("Januar Jänner Februar März Juni Oktober Dezember".split())
+_BEGINS = frozenset("Der Die Das Er Sie Es Ein Eine Im In Am Und Aber Doch Wir Ich".split())
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -55,8 +60,20 @@ def _ends(text: str, match: re.Match, end: int) -> bool:
         return False
     if match[0][0] != "." or match[0].rstrip("\"'”’»)]") != ".":
         return True
+    if _is_ordinal(text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 24]):
+        return False
     word = _WORD.search(text[max(0, match.start() - 24) : match.start()])[0].lower()
     if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         rest = text[match.end() : match.end() + 24].split(maxsplit=1)
         return "." in word and bool(rest) and rest[0].lower() in _STARTERS
     return True
+
+
+def _is_ordinal(before: str, after: str) -> bool:
+    """Tell a German ordinal's full stop by the text on both sides of it."""
+    number = _ORDINAL.search(before)
+    follows = re.match(r"\s+(\w+)", after)
+    if not number or not follows or follows[1] in _BEGINS:
+        return False
+    led = number[1].lower() in _BEFORE and not before[: number.start(1)].endswith("I ")
+    return led or follows[1] in _AFTER

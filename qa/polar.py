@@ -9,6 +9,7 @@ the sample stories in tests/gold/polar.json in view; another reader may need oth
 
 import math
 
+from qa.language import is_foreign
 from qa.phrases import AUXILIARIES, MODAL, WH
 
 MIDDLE = 3.0  # logits: a span of this weight settles the question as often as not
@@ -27,7 +28,7 @@ def is_polar(question: str) -> bool:
     said = question.lower().replace("’", "'").rstrip("?.! ").split()
     if len(said) < 3 or said[0] not in AUXILIARIES or said[1] in _ASKED:
         return False
-    if said[1] in _ANYONE and said[2] in _KNOWING:
+    if (said[1] in _ANYONE and said[2] in _KNOWING) or is_foreign(question):
         return False
     asked = question.rstrip().endswith("?") or said[0] not in MODAL
     return asked and WH.isdisjoint(word.strip(",") for word in said)

@@ -127,6 +127,16 @@ def test_any_span_grows_within_its_passage_and_ends_at_a_character(question, tex
         ("May 2020 events", False),
         ("Who did it?", False),
         ("Is it?", False),
+        ("Was kostet die Milch in Merzig?", False),
+        ("Was sagte Kask?", False),
+        ("Was will Trump?", False),
+        ("Will der Minister zurücktreten?", False),
+        ("Is de brug open?", False),
+        ("Was Will Smith slapped?", True),
+        ("Was von der Leyen elected?", True),
+        ("Will de Gaulle resign?", True),
+        ("Will Putin die Monday?", True),
+        ("Was Die Hard filmed in LA?", True),
     ],
 )
 def test_a_yes_no_question_is_told_from_others(question, polar):
