@@ -1,8 +1,9 @@
 """Find where sentences end, with offsets.
 
-Rules of English prose, and the German ordinal ("am 4. Februar"): a full stop, question or exclamation mark (and closing quotes) before white
-space and a capital, unless the word before it is a known abbreviation or an initial.  A line break
-pair always ends one.  Not here: anything that needs a language model.
+Rules of English prose: a full stop, question or exclamation mark (and closing quotes) before white
+space and a capital, unless the word before it is a known abbreviation or an initial, or it follows a
+German ordinal ("am 4. Februar").  A line break pair always ends one.  Not here: anything that needs a
+language model.
 """
 
 import re

@@ -39,8 +39,8 @@ _DUMMY = re.compile(
     r"\b(?:mak(?:es?|ing)|made|finds?|found)\s+it\s+[\w ,]+\s(?:to|for|that)\b|\b(?:is|was)\s+it\s+to\b|\bit\s+(?:\w+\s+)?(?:takes?|took|means?|meant|rains?|rained|(?:is|was|be)\s+\w+\s+(?:that|to|for)\b)|"
     r"\b(?:is|was)\s+it\s+\w+\s+(?:that|to|for)\b|\b(?:does|did|will|would)\s+it\s+(?:take|mean|cost)\s+(?:\w+\s+){0,3}to\b|"
     r"\bwhat\s+(?:time|day|date|month|year|season)\s+(?:is|was)\s+it\s+(?:now|today|in|for|when)\b|\bwhat\s+time\s+is\s+it\W*$|\bit\s+(?:raining|snow(?:s|ed|ing)?)\b|"
-    r"\bhow\s+(?:cold|hot|warm|windy)\s+(?:is|was)\s+it\s+(?:in|at|on)\b|\bhow\s+(?:far|long)\s+(?:is|was)\s+it\s+from\b.+\bto\b|"
-    r"\b(?:who|whom|whose|what|which|when|where|why|how)\b.*\b(?:is|was)\s+it\s+that\s+\w+\s+\w|\b(?:who|what)\s+(?:is|was)\s+it\s+(?:that|who)\s+\w|"
+    r"\bhow\s+(?:cold|hot|warm|windy)\s+(?:is|was)\s+it\s+(?:in|at|on)\b|\bhow\s+(?:far|long)\s+(?:is|was)\s+it\s+from\s+(?:\S+\s+){1,5}to\b|"
+    r"\b(?:who|whom|whose|what|which|when|where|why|how)\s+(?:\S+\s+){0,3}(?:is|was)\s+it\s+that\s+\w+\s+\w|\b(?:who|what)\s+(?:is|was)\s+it\s+(?:that|who)\s+\w|"
     r"\b(?:is|was)\s+it\s+(?:\w+\s+){1,4}who\b|\bit\s+(?:seems?|seemed|appears?|appeared|matters?|mattered)\s+that\b",
     re.I,
 )
