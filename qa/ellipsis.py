@@ -8,7 +8,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qa.phrases import ADVERBS, AUXILIARIES, BE, PREPOSITIONS, VERBS, WH, is_past, phrases, words
+from qa.phrases import (
+    ADVERBS,
+    ARTICLES,
+    AUXILIARIES,
+    BE,
+    MODAL,
+    PREPOSITIONS,
+    PRONOUNS,
+    VERBS,
+    WH,
+    is_past,
+    phrases,
+    words,
+)
 from qa.records import Reply
 from qa.words import fold, stem
 
@@ -30,7 +43,11 @@ def statement(turn: Earlier) -> str:
     start, aux, rest = parts(turn.query)
     if not start:
         return rest
-    return rest if aux and aux.lower() not in BE else f"{turn.answer or start} {aux} {rest}"
+    acts = start.lower() == "who" and rest[:1].islower() and words(rest)[0] not in ARTICLES | PRONOUNS
+    told = (
+        not aux or aux.lower() in BE or (aux.lower() in MODAL and acts and turn.answer)
+    )  # "Who will lead the inquiry?"
+    return f"{turn.answer or start} {aux} {rest}" if told else rest
 
 
 def parts(query: str) -> tuple[str, str, str]:
@@ -61,6 +78,10 @@ def asked_anew(asked: str, last: Earlier) -> Iterator[tuple[str, float]]:
     """Ask the last question with another question word: "When?"."""
     start, aux, rest = parts(last.query)
     thing = " ".join(word for word in start.split() if word.lower() not in WH | ADVERBS | PREPOSITIONS)
+    if words(start)[:1] and words(start)[0] in {"how", "which", "what"}:
+        place, aux, rest = _place(aux, rest)
+        if place:
+            thing = f"{thing or 'those'} {place}".removeprefix("those of ")
     if not start and not aux:
         yield (
             f"{asked} {re.sub(r'^(?:tell me|give me|show me|describe|explain)(?: more)?(?: about)?', '', rest, flags=re.I).strip()}?",
@@ -80,17 +101,30 @@ def asked_anew(asked: str, last: Earlier) -> Iterator[tuple[str, float]]:
             yield f"{asked} {aux} {rest} {last.answer}?", 0.5
 
 
+def _place(aux: str, rest: str) -> tuple[str, str, str]:
+    """Return what stands between the thing asked for and its auxiliary ("How many in Orava were killed"), and what follows."""
+    said = [word.lower() for word in rest.split()]
+    at = next((i for i, word in enumerate(said) if word in AUXILIARIES), 0)
+    if aux or not at or said[0] not in PREPOSITIONS or any(word in WH | VERBS or is_past(word) for word in said[:at]):
+        return "", aux, rest
+    return " ".join(rest.split()[:at]), rest.split()[at], " ".join(rest.split()[at + 1 :])
+
+
 def counted(asked: str, kind: str, last: Earlier) -> Iterator[tuple[str, float]]:
     """Complete "How many children?" by the last question's verb, "How many died?" by what it counted."""
     start, aux, rest = parts(last.query)
     said = asked.rstrip("?.! ")
+    counts = words(start)[:2] in (["how", "many"], ["how", "much"])
+    if kind == "thing" and counts and words(said)[2] in PREPOSITIONS:  # "And how many in Riga?"
+        yield from in_place(" ".join(said.split()[2:]), last)
+        return
     if kind == "thing":
         yield f"{said} {aux} {rest}?", 0.9
         if start.split()[:1] != ["How"] and last.answer:
             yield f"{said} {statement(last)}?", 0.5
         return
     first, second, *further = said.split()
-    counted = " ".join(start.split()[2:]) if words(start)[:2] in (["how", "many"], ["how", "much"]) else ""
+    counted = " ".join(start.split()[2:]) if counts else ""
     if counted:
         yield " ".join([first, second, counted, *further]) + "?", 0.95
     for phrase in phrases(last.query):
@@ -125,3 +159,23 @@ def in_place(asked: str, last: Earlier) -> Iterator[tuple[str, float]]:
         weight = min(1.0, alike * shared * (1.1 if phrase.subject else 1.0))
         yield f"{query[: phrase.start]}{put}{query[phrase.start + len(phrase.text) :]}?", weight
     yield f"{query} {asked}?", 0.3
+
+
+def befallen(asked: str, last: Earlier) -> Iterator[tuple[str, float]]:
+    """Complete "And wounded?" by the last question: what it counted, and where."""
+    start, aux, rest = parts(last.query)
+    verb, _, further = rest.partition(" ")
+    told = aux.lower() in BE | {""} and (is_past(verb.lower()) or verb.lower() in VERBS)
+    if told and words(start)[:2] == ["how", "many"]:
+        yield f"{start} {aux or 'were'} {re.sub('^the ', '', asked, flags=re.I)} {further}?", 0.9
+
+
+def existing(asked: str, last: Earlier) -> Iterator[tuple[str, float]]:
+    """Complete "Are there survivors?" by where the last question looked."""
+    said = parts(last.query)[2].split()
+    at = next((i for i, word in enumerate(said) if word.lower() in PREPOSITIONS), len(said))
+    if said[at:]:
+        yield f"{asked} {' '.join(said[at:])}?", 0.9
+        return
+    for phrase in phrases(last.query):
+        yield f"{asked} of {phrase.text}?", 0.9 if phrase.subject else 0.6

@@ -15,11 +15,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Hit
-from qa.ellipsis import Earlier, asked_anew, counted, in_place, parts, statement
+from qa.ellipsis import Earlier, asked_anew, befallen, counted, existing, in_place, parts, statement
 from qa.evidence import Evidence
 from qa.language import is_foreign
-from qa.leaning import NOT_NOUNS, PATTERNS, is_bare_wh, is_beside, is_counted, is_short, pronouns
-from qa.phrases import ADVERBS, AUXILIARIES, BE, PERSONS, PREPOSITIONS, VERBS, WH, Phrase, phrases, words
+from qa.leaning import (
+    NOT_NOUNS,
+    PATTERNS,
+    is_bare_wh,
+    is_befallen,
+    is_beside,
+    is_counted,
+    is_existence,
+    is_owned,
+    is_short,
+    pronouns,
+)
+from qa.phrases import ADVERBS, AUXILIARIES, BE, PERSONS, PREPOSITIONS, VERBS, WH, Phrase, enumerated, phrases, words
 from qa.words import fold, stem
 
 COMPLETIONS = 6  # forms that are tried
@@ -38,6 +49,11 @@ _LEAD = re.compile(
     re.I,
 )
 _MORE = re.compile(r"^(?:(?:can|could) you |please )?tell me more[\s.?!]*$", re.I)
+_TRUE = re.compile(
+    r"^(?:is|was|are|were) (?:that|this|it|these|those) (?:really |actually )?(true|right|correct|false|wrong|so|the case)[\s?.!]*$",
+    re.I,
+)
+_PREDICATE = re.compile(r"^(?:(?:why|how) )?(?:is|are|was|were)\s*$", re.I)
 _ABOUT = re.compile(r"^(?:what|how)\s+about\s+(?:the\s+(?:case|number)\s+of\s+)?(.+?)[\s?.!]*$", re.I)
 _SAYING = re.compile(
     r"\b(?:sa(?:y|ys|id)|confirm\w*|den(?:y|ies|ied)|report\w*|claim\w*|announce\w*|know\w*|kn[eo]w|th(?:ink|inks|ought)|believe\w*|tells?|told)\s*$",
@@ -90,6 +106,15 @@ def _completed(asked: str, led: bool, earlier: Sequence[Earlier]) -> Iterator[tu
         yield from asked_anew(asked.rstrip("?.! "), last)
     elif lacks := is_counted(said):
         yield from counted(asked, lacks, last)
+    elif is_befallen(said, led):
+        yield from befallen(asked.rstrip("?.! "), last)
+    elif is_owned(said):
+        for text, weight in _resolved(asked.rstrip("?.! "), earlier):
+            yield from ((form, weight * share) for form, share in in_place(text, last))
+    elif is_existence(asked):
+        yield from existing(asked.rstrip("?.! "), last)
+    elif true := _TRUE.match(asked):
+        yield f"Is it {true[1]} that {statement(last)}?", 0.9
     elif is_short(said, led):
         yield from in_place(asked.rstrip("?.! "), last)
     elif forms := list(_resolved(asked, earlier)):
@@ -115,7 +140,9 @@ def _replaced(text: str, match: re.Match, kind: str, earlier: Sequence[Earlier])
     """Yield a text with one pronoun replaced by each thing it may stand for, with its weight."""
     start, end = match.span(1) if kind in {"he", "they", "it", "one"} else match.span()
     noun = match[2] if kind == "that" else None
-    if kind == "that" and not _takes_noun(noun):
+    if kind == "that" and (
+        not _takes_noun(noun) or (_PREDICATE.match(text[:start]) and not words(text[end:].strip("?.! ")))
+    ):
         start, end, noun = *match.span(1), None
     claim = noun is None and kind in {"that", "it", "so"} and bool(_SAYING.search(text[:start]))
     for said, weight in _antecedents(kind, noun, earlier, claim):
@@ -161,8 +188,14 @@ def _named(turn: Earlier, kind: str) -> Iterator[tuple[Phrase, float]]:
     start, aux, _ = parts(turn.query)
     asks = (words(start) or [""])[0]
     subject = asks in {"who", "which", "what"} and aux.lower() in BE | {""}
-    for phrase in phrases(turn.answer):
-        yield phrase, (0.85 if subject else 0.5) * (0.2 if kind == "it" and asks.startswith("who") else 1.0)
+    share = (0.85 if subject else 0.5) * (0.2 if kind == "it" and asks.startswith("who") else 1.0)
+    named = phrases(turn.answer)
+    if kind in {"they", "it"} and (all_of := enumerated(turn.answer, named)):
+        yield all_of, share
+        named = [phrase for phrase in named if " and " not in phrase.text]
+        share *= 0.5  # "it" is seldom one of several
+    for phrase in named:
+        yield phrase, share
 
 
 def _fit(kind: str, noun: str | None, phrase: Phrase) -> float:

@@ -14,6 +14,7 @@ from qa.phrases import (
     AUXILIARIES,
     BREAKS,
     PERSONS,
+    POSSESSIVE,
     PREPOSITIONS,
     PRONOUNS,
     VERBS,
@@ -44,6 +45,7 @@ _DUMMY = re.compile(
     r"\b(?:is|was)\s+it\s+(?:\w+\s+){1,4}who\b|\bit\s+(?:seems?|seemed|appears?|appeared|matters?|mattered)\s+that\b",
     re.I,
 )
+_EXISTS = re.compile(r"(?:is|are|was|were)\s+there\s+(?:any\s+(?:[^\W\d_]+\s+)?)?(?!any\b)[^\W\d_]+[\s?.!]*$", re.I)
 _BESIDE = re.compile(
     r"\b(?:else|another|instead|similar|alternatives?|examples?(?!\s+of)|(?:happened|happens|comes) next|"
     r"others?|the same|an? (?:second|third|fourth))\b|^which (?:is|are|was|were|would|will|do|does|did|has|have|can)\b|"
@@ -114,6 +116,26 @@ def is_short(said: Sequence[str], led: bool) -> bool:
     if list(said) in (["anything", "else"], ["any", "others"], ["any", "other"]):
         return True
     return (led or said[0] in PREPOSITIONS) and not any(word in VERBS or word in PRONOUNS for word in said)
+
+
+def is_owned(said: Sequence[str]) -> bool:
+    """Tell "Her deputy?" and "His wife in Riga?": no verb, and whose it is was said before."""
+    return (
+        1 < len(said) <= 5
+        and said[0] in POSSESSIVE
+        and not any(word in AUXILIARIES | WH | VERBS or is_past(word) for word in said)
+    )
+
+
+def is_befallen(said: Sequence[str], led: bool) -> bool:
+    """Tell "And wounded?", "And the injured?"."""
+    rest = said[1:] if list(said[:1]) == ["the"] else said
+    return led and len(rest) == 1 and (is_past(rest[0]) or rest[0] in {"hurt", "missing"})
+
+
+def is_existence(asked: str) -> bool:
+    """Tell "Are there survivors?", "Were there any side effects?": of what, or where, was said before."""
+    return bool(_EXISTS.match(asked)) and not is_beside(asked)
 
 
 def _is_free(asked: str, match: re.Match, kind: str) -> bool:

@@ -112,6 +112,17 @@ def phrases(text: str) -> list[Phrase]:
     return found + _joined(text, found)
 
 
+def enumerated(text: str, found: list[Phrase]) -> Phrase | None:
+    """Return the phrases of a text as one where it is nothing but three or more of them: "Oman, Peru and Chad"."""
+    items = [phrase for phrase in found if " and " not in phrase.text]
+    gaps = [text[a.end : b.start] for a, b in pairwise(items)]
+    if len(items) < 3 or not re.fullmatch(r"(?:, )+(?:,? and )", "".join(gaps)):
+        return None
+    start, end = items[0].start, items[-1].end
+    whole = not text[:start].strip() and not text[end:].strip(" .")
+    return Phrase(text[start:end], start, end, items[0].name, items[0].subject) if whole else None
+
+
 def _run(tokens: list[Token], at: int) -> int:
     """Return where the words that go together from a token on end; `at` itself where none begin."""
     if not _names(tokens, at) or _is_verb(tokens, at):
@@ -141,6 +152,8 @@ def _is_verb(tokens: list[Token], at: int) -> bool:
     """Tell "Who leads …" and "Did Trump propose …"."""
     if at == 0 or _capital(tokens, at) or _low(tokens[at]) in ARTICLES:
         return False
+    if at > 1 and _low(tokens[at - 2]) == "who" and _low(tokens[at - 1]) in MODAL and at + 1 < len(tokens):
+        return _low(tokens[at + 1]) in ARTICLES | PREPOSITIONS  # "Who will lead the …"
     first = at - 1
     while first > 0 and _capital(tokens, first - 1) and _capital(tokens, first):
         first -= 1

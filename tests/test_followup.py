@@ -20,10 +20,13 @@ GOLD = json.loads((ROOT / "tests" / "gold" / "conversations.json").read_text(enc
 PARTS = 4  # each within a test's time on a slow machine
 MEETING = Earlier("When does Netanyahu meet Trump?", "Tuesday")
 KILLED = Earlier("How many people were killed in Gaza?", "47,000")
+FIRE = Earlier("How many people were killed in the fire at the Kolde mine?", "52")
+SIGNED = Earlier("Which countries signed the treaty on the river Sarv?", "Oman, Peru and Chad")
+LED = Earlier("Who will lead the inquiry into the fire?", "Eva Roos")
 WORDS = st.lists(
     st.sampled_from(
         "who when why how many what about he him his it its they there this that ones and but in Gaza Netanyahu the war did was invited "
-        "children ? . ! , 's killed so said else of".split()
+        "children ? . ! , 's killed so said else of her their true any wounded are how many were".split()
     ),
     max_size=9,
 ).map(" ".join)
@@ -147,6 +150,37 @@ def test_any_turns_give_a_few_forms_that_are_not_the_question(question, query, a
     assert all(form.text != question and 0 <= form.weight <= 1 for form in found)
     assert [form.weight for form in found] == sorted((form.weight for form in found), reverse=True)
     assert len(parts(query)) == 3
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "form"),
+    [
+        ("And how many in Lebanon?", KILLED, "How many people were killed in Lebanon?"),
+        ("And how many in Orava?", FIRE, "How many people were killed in Orava at the Kolde mine?"),
+        (
+            "When?",
+            Earlier("How many in Orava were killed in the fire?", "52"),
+            "When were those in Orava killed in the fire?",
+        ),
+        ("When?", Earlier("How many of the hostages were freed?", "5"), "When were the hostages freed?"),
+        ("Where?", Earlier("Which towns in Kelby were flooded?", "Lund"), "Where were towns in Kelby flooded?"),
+        ("When did they sign it?", SIGNED, "When did Oman, Peru and Chad sign the treaty?"),
+        ("Where do they meet?", SIGNED, "Where do Oman, Peru and Chad meet?"),
+        ("Is that true?", LED, "Is it true that Eva Roos will lead the inquiry into the fire?"),
+        ("Is that really true?", FIRE, "Is it true that 52 were killed in the fire at the Kolde mine?"),
+        ("Is this contagious?", Earlier("What is throat cancer?", ""), "Is throat cancer contagious?"),
+        ("How large is it?", LED, "How large is the inquiry?"),
+        ("Who said that?", LED, "Who said Eva Roos will lead the inquiry into the fire?"),
+        ("And her deputy?", Earlier("Who is the mayor of Tallinn?", ""), "Who is the mayor’s deputy of Tallinn?"),
+        ("And his wife?", Earlier("How old is Yair Lapid?", "62"), "How old is Yair Lapid’s wife?"),
+        ("And wounded?", FIRE, "How many people were wounded in the fire at the Kolde mine?"),
+        ("And the injured?", Earlier("How many men died in Lund?", ""), "How many men were injured in Lund?"),
+        ("Are there survivors?", FIRE, "Are there survivors in the fire at the Kolde mine?"),
+        ("Were there any survivors?", Earlier("When did the mine close?", ""), "Were there any survivors of the mine?"),
+    ],
+)
+def test_the_likeliest_form_has_the_words_of_the_question_before_in_their_places(question, earlier, form):
+    assert meant(question, earlier)[0] == form
 
 
 def test_a_later_follow_up_may_be_read_with_the_first_question_before_it():
