@@ -41,6 +41,7 @@ LEAD_LIMIT = 15.0
 LONGEST = 12  # words of an answer that may name something for the next question
 TURNS = 4  # earlier turns that are looked at
 TOPIC = 0.1  # less likely than the best form is that form with the conversation's first question before it
+AGAIN = 1.3  # times likelier is the object of the same verb
 FADING = 0.6  # of the weight of a turn is left one turn further back
 
 _LEAD = re.compile(
@@ -89,10 +90,19 @@ def completions(question: str, earlier: Sequence[Earlier]) -> list[Completion]:
         if text.casefold() != question.strip().casefold():
             found[text] = max(found.get(text, 0.0), weight)
     ranked = sorted(found.items(), key=lambda item: -item[1])
-    if len(earlier) > 1 and ranked and ranked[0][1] > TOPIC:
+    if len(earlier) > 1 and ranked and ranked[0][1] > TOPIC and not _holds_topic(asked, ranked[0][0], earlier):
         text, weight = ranked[0]
         ranked = [*ranked[: COMPLETIONS - 1], (f"{earlier[0].query} {text}", weight - TOPIC)]
     return [Completion(*item) for item in sorted(ranked[:COMPLETIONS], key=lambda item: -item[1])]
+
+
+def _holds_topic(asked: str, form: str, earlier: Sequence[Earlier]) -> bool:
+    """Tell a form of "When?" or "Who said so?" that names all that the first question named: after that it would ask two things."""
+    low = form.casefold()
+    names = [phrase.text.casefold() for phrase in phrases(earlier[0].query) if phrase.name]
+    said = [word for word in words(asked) if word not in "?.!"]
+    whole = is_bare_wh(said) or is_existence(asked) or statement(earlier[-1]).casefold() in low
+    return whole and bool(names) and all(name in low for name in names)
 
 
 def _completed(asked: str, led: bool, earlier: Sequence[Earlier]) -> Iterator[tuple[str, float]]:
@@ -145,7 +155,8 @@ def _replaced(text: str, match: re.Match, kind: str, earlier: Sequence[Earlier])
     ):
         start, end, noun = *match.span(1), None
     claim = noun is None and kind in {"that", "it", "so"} and bool(_SAYING.search(text[:start]))
-    for said, weight in _antecedents(kind, noun, earlier, claim):
+    verb = (words(text[:start]) or [""])[-1]
+    for said, weight in _antecedents(kind, noun, earlier, claim, verb if kind in {"it", "they", "he"} else ""):
         if said.casefold() in text.casefold():
             continue
         owner = match[1].lower() in {"his", "their", "its", "theirs", "hers"} if kind in {"he", "they", "it"} else False
@@ -166,17 +177,30 @@ def _takes_noun(noun: str | None) -> bool:
     return noun is not None and noun.lower() not in WH | AUXILIARIES | PREPOSITIONS | ADVERBS | VERBS
 
 
-def _antecedents(kind: str, noun: str | None, earlier: Sequence[Earlier], claim: bool) -> Iterator[tuple[str, float]]:
-    """Yield what a pronoun of this kind may stand for, with how likely it is; `claim`: for what was said."""
+def _antecedents(
+    kind: str, noun: str | None, earlier: Sequence[Earlier], claim: bool, verb: str
+) -> Iterator[tuple[str, float]]:
+    """Yield what a pronoun of this kind may stand for, with how likely it is; `claim`: for what was said.
+
+    `verb` is the word before it: what stood behind the same word is likelier ("signed the treaty on …", "sign it").
+    """
     fade = 1.0
     for turn in reversed(earlier[-TURNS:]):
         for phrase, weight in _named(turn, kind):
             fit = _fit(kind, noun, phrase)
             if fit:
-                yield _plainly(phrase.text, kind), fade * weight * fit * (0.5 if claim else 1.0)
+                fit *= AGAIN if _follows(turn.query, phrase, verb) else 1.0
+                yield _plainly(phrase.text, kind), min(1.0, fade * weight * fit * (0.5 if claim else 1.0))
         if claim or (kind == "that" and noun is None):
             yield statement(turn), fade * (0.9 if claim else 0.4)
         fade *= FADING
+
+
+def _follows(query: str, phrase: Phrase, verb: str) -> bool:
+    """Tell a phrase of a question that stands behind a verb, in any of its forms."""
+    if verb in NOT_NOUNS or query[phrase.start : phrase.end] != phrase.text:
+        return False
+    return bool(verb) and [stem(fold(verb))] == [stem(fold(word)) for word in words(query[: phrase.start])[-1:]]
 
 
 def _named(turn: Earlier, kind: str) -> Iterator[tuple[Phrase, float]]:

@@ -113,14 +113,16 @@ def phrases(text: str) -> list[Phrase]:
 
 
 def enumerated(text: str, found: list[Phrase]) -> Phrase | None:
-    """Return the phrases of a text as one where it is nothing but three or more of them: "Oman, Peru and Chad"."""
+    """Return the three or more phrases that a text begins with as one: "Oman, Peru and Chad" of "Oman, Peru and Chad in Riga"."""
     items = [phrase for phrase in found if " and " not in phrase.text]
     gaps = [text[a.end : b.start] for a, b in pairwise(items)]
-    if len(items) < 3 or not re.fullmatch(r"(?:, )+(?:,? and )", "".join(gaps)):
+    last = next((i for i, gap in enumerate(gaps, 1) if " and " in gap), 0)
+    if last < 2 or text[: items[0].start].strip() or not re.fullmatch(r"(?:, )+,? and ", "".join(gaps[:last])):
         return None
-    start, end = items[0].start, items[-1].end
-    whole = not text[:start].strip() and not text[end:].strip(" .")
-    return Phrase(text[start:end], start, end, items[0].name, items[0].subject) if whole else None
+    start, end = items[0].start, items[last].end
+    after = (words(text[end:]) or ["."])[0]
+    named = Phrase(text[start:end], start, end, items[0].name, items[0].subject)
+    return named if after in PREPOSITIONS or not after.isalnum() else None
 
 
 def _run(tokens: list[Token], at: int) -> int:

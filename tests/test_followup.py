@@ -21,7 +21,7 @@ PARTS = 4  # each within a test's time on a slow machine
 MEETING = Earlier("When does Netanyahu meet Trump?", "Tuesday")
 KILLED = Earlier("How many people were killed in Gaza?", "47,000")
 FIRE = Earlier("How many people were killed in the fire at the Kolde mine?", "52")
-SIGNED = Earlier("Which countries signed the treaty on the river Sarv?", "Oman, Peru and Chad")
+SIGNED = Earlier("Which countries signed the treaty on the river Sarv?", "Oman, Peru and Chad in Riga")
 LED = Earlier("Who will lead the inquiry into the fire?", "Eva Roos")
 WORDS = st.lists(
     st.sampled_from(
@@ -165,6 +165,7 @@ def test_any_turns_give_a_few_forms_that_are_not_the_question(question, query, a
         ("When?", Earlier("How many of the hostages were freed?", "5"), "When were the hostages freed?"),
         ("Where?", Earlier("Which towns in Kelby were flooded?", "Lund"), "Where were towns in Kelby flooded?"),
         ("When did they sign it?", SIGNED, "When did Oman, Peru and Chad sign the treaty?"),
+        ("Who closed it?", Earlier("When did Kask close the mine?", ""), "Who closed the mine?"),
         ("Where do they meet?", SIGNED, "Where do Oman, Peru and Chad meet?"),
         ("Is that true?", LED, "Is it true that Eva Roos will lead the inquiry into the fire?"),
         ("Is that really true?", FIRE, "Is it true that 52 were killed in the fire at the Kolde mine?"),
@@ -187,6 +188,14 @@ def test_a_later_follow_up_may_be_read_with_the_first_question_before_it():
     form = "Where is Lapid? Who invited Netanyahu?"
     assert form in meant("Who invited him?", Earlier("Where is Lapid?", ""), MEETING)
     assert not any(text.startswith(MEETING.query) for text in meant("Who invited him?", MEETING))
+
+
+def test_a_bare_question_word_has_no_question_before_it_that_names_the_same():
+    orava = Earlier("How many people were killed in Orava at the Kolde mine?", "52")
+    assert meant("When?", FIRE, orava)[0] == "When were people killed in Orava at the Kolde mine?"
+    assert not any(form.startswith(FIRE.query) for form in meant("When?", FIRE, orava))
+    assert not any(form.startswith(FIRE.query) for form in meant("Are there survivors?", FIRE, orava))
+    assert any(form.startswith(LED.query) for form in meant("When?", LED, orava))
 
 
 def test_the_nearer_turn_counts_more():
