@@ -2,7 +2,7 @@
 
 "according to X", "X said that …", "…, X said", "…, said X, the …", "by X's count", "X puts the number
 at …".  A clause covers its own words only: up to "while", "but", a semicolon or the next clause.  Whatever
-the rules do not clearly cover has no source: null is better than wrong.  Not here: a sentence that is all
+the rules do not clearly cover, and whatever "nobody said" or only "if X says", has no source: null is better than wrong.  Not here: a sentence that is all
 quotation (speaker.py), and who a pronoun is.
 """
 
@@ -21,11 +21,23 @@ _BREAK = re.compile(
 )
 _STOP_BACK = re.compile(r"[;:]|—|\s–\s|\b(?:while|whereas)\b|,\s+but\b", re.I)
 _STOP_AHEAD = re.compile(
-    r"[;]|\s—|\s–\s|\b(?:while|whereas)\b|,\s+(?:but|and(?!\s+that\b)|as|after|though|although|when|before|with|according|(?!includ|regard|concern)\w+ing)\b|\s+but\b",
+    r"[;]|\s—|\s–\s|\b(?:while|whereas)\b|,\s+(?:but|and(?!\s+that\b)|as|after|though|although|when|before|with|according|(?!includ|regard|concern)\w+ing)\b|\s+but\b|\s+and\s+(?:ha[sd]\s+)?never\b",
     re.I,
 )
 _LINK = re.compile(
-    r"\b(?:that|which|whom|because|when|if|where|after|before|until|than|though|although|but|as|since|what|how|why)\s+",
+    r"\b(?:(?:that|which|whom|because|when|if|whether|unless|where|after|before|until|till|than|though|although|but|as|since|what|how|why)\s+"
+    r"|(?:once|by\s+the\s+time)\s+(?=(?:the|an?|s?he|they|it)\b|(?-i:[A-Z])))",
+    re.I,
+)
+_LEADING = re.compile(  # "Two days after": a comma ends what is said, and the main clause follows
+    rf"(?:^\s*(?:while|whereas)|(?:^|[,;:—–{MASK}])\s*"
+    r"(?:(?:and|but|even|just|only|ever|long|as|soon|shortly|right|immediately|(?:[\w-]+\s+)?(?:moment|minute|hour|day|week|month|year)s?)\s+)*"
+    r"(?:because|when|if|whether|unless|where|after|before|until|till|though|although|as|since|once|by\s+the\s+time))\s*$",
+    re.I,
+)
+_SUPPOSED = re.compile(r"\b(?:if|whether|unless)\s*$", re.I)
+_DENIED = re.compile(
+    r"\b(?:no(?!\.|\s+\d)|nobody|none|neither|nor|not(?!\s+(?:long|far|only)\b)|never|(?<!\ba )(?<!quite a )few|hardly|barely|scarcely|rarely|seldom|cannot)\b|n['’]t\b",
     re.I,
 )
 _ACCORDING = re.compile(
@@ -37,8 +49,9 @@ _COUNT_OF = re.compile(
     re.I,
 )
 _INVERTED = frozenset("said says added adds reported reports wrote writes explained warned".split())
+_COMMA = re.compile(rf",(?!\d|\s*{MASK})")
 _MASKED = re.compile(MASK)
-_THAT = re.compile(r"[^,;:.]{0,60}?\bthat\s")
+_THAT = re.compile(r"(?:(?!\bnever\b)[^,;:.]){0,60}?\bthat\s")
 _OWN = re.compile(r",\s*and\s*$")  # "…, and by the count of X …": a clause of its own
 
 
@@ -70,6 +83,8 @@ def clauses(masked: str, sentence: Range) -> list[Clause]:
     found = [clause for i, clause in enumerate(found) if not i or clause.start >= found[i - 1].end]
     placed: list[Clause] = []
     for i, clause in enumerate(found):
+        if _denied(text, clause):
+            clause = replace(clause, source=None, elided=False)
         following = found[i + 1].start if i + 1 < len(found) else len(text)
         # What the next clause claims for itself alone is not this one's; what it only follows is.
         covers = [(a, following if clause.end <= a <= following < b else b) for a, b in clause.covers]
@@ -85,6 +100,12 @@ def clauses(masked: str, sentence: Range) -> list[Clause]:
 def shift(span: Range, by: int) -> Range:
     """Return the range that many characters further on."""
     return span[0] + by, span[1] + by
+
+
+def _denied(text: str, clause: Clause) -> bool:
+    """Tell "nobody said", and what is only supposed to be said."""
+    own = re.sub(r",.*,", " ", text[clause.start : clause.end], flags=re.S)  # "Ruiz, who was not there, said"
+    return bool(_DENIED.search(own) or _SUPPOSED.search(text[: clause.start]))
 
 
 def _back(text: str, to: int) -> int:
@@ -171,7 +192,10 @@ def _direct(text: str, match: re.Match) -> Clause | None:
     if said := re.match(rf"\s*[,:]?\s*{MASK}+", rest):  # X said "…" and left
         return replace(clause, covers=((told + said.start(), told + said.end()),))
     after = that.end() if that else told + re.match(r"\s*(?:that\b)?", rest).end()
-    return replace(clause, covers=((after, _ahead(text, after)),), quoting=bool(match["quoting"]))
+    ahead = _ahead(text, after)
+    if begin is not None and (_LEADING.search(text[:begin]) or text[begin:start].lstrip().startswith("who ")):
+        ahead = next((comma.start() for comma in _COMMA.finditer(text, after, ahead)), ahead)
+    return replace(clause, covers=((after, ahead),), quoting=bool(match["quoting"]))
 
 
 def _before(text: str, left: int, verb: int) -> tuple[Range | None, int | None]:

@@ -21,7 +21,7 @@ _WEAK = (
     "suggests indicated indicates asserted asserts admitted admits believe believes complained promised vowed pledged threatened "
     "sworn swore report estimate claim claims claimed proposed continued asked asks"
 ).split()
-_BEFORE_VERB = r"(?:(?:has|have|had|also|now|then|later|earlier|since|already|again|too|only|first|further|previously|recently|repeatedly|\w+ly)\s+)*"
+_BEFORE_VERB = r"(?:(?:has|have|had|also|now|then|later|earlier|since|already|again|too|only|first|further|previously|recently|repeatedly|(?<!at\s)once|often|always|\w+ly)\s+)*"
 # What a strong verb says needs no sign; a weak one reports only with an object (governs).  `count`: puts the toll at;
 # `quoting`: called it “…”.
 # What a strong verb says needs no sign; a weak one needs an object (`governs`).  `count`: puts the toll at;
@@ -37,7 +37,10 @@ _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|to|not|n't|n’t|the|an?|its|his|her|their|these|those|this|of|by|any|no|such|all|some|other|media|news)\s+(?:\w+ly\s+)?$",
     re.I,
 )
-_NOTHING = re.compile(r"\s+(?:nothing|little|no\s+more|goodbye|farewell)\b", re.I)
+_NOTHING = re.compile(
+    r"\s+(?:nothing|little|no\s+more|goodbye|farewell)\b|(?:(?<=tell)|(?<=tells)|(?<=told))\s+(?:nobody|no\s+one)\b",
+    re.I,
+)
 _UNREPORTED = re.compile(r"\s+(?:from|on|to|about|for|of)\b(?!\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)", re.I)
 _WEAK_OBJECT = re.compile(rf"(?:\s+[\w’'.-]+){{0,8}}?(?:\s+that\b|:\s|,\s*{MASK})|\s*{MASK}|\s+(?:of|how|why)\b")
 _ON = frozenset("reports reported".split())  # "reported on": about it, not it

@@ -26,7 +26,7 @@ _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_](?:[\w&’'./-]*[^\W_])?(?:\.(?=\w|\
 _PREPOSITION = frozenset("of in at from for with on to by inside near under behind among".split())
 _PARTICLES = frozenset("of the de la van von bin bint ben da dos del di el al and for".split())
 _FINITE = frozenset(
-    "was were is are am has have had will would could should may might can must did does do be been being".split()
+    "was were is are am has have had will would could should may might can must did does do be been being having Having".split()
 )
 _HALT = frozenset(
     "the a an who whom what which that while as but more than said says say there here because when after before until so nearly about some over".split()

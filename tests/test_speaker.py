@@ -109,6 +109,71 @@ def test_a_clause_covers_its_own_words(passage, answer, name):
 
 
 @pytest.mark.parametrize(
+    "passage",
+    [
+        "Nobody said 52 had left.",
+        "No official said 52 had left.",
+        "The mayor never said 52 had left.",
+        "The mayor never said “52 had left”.",
+        "The mayor won't say 52 had left.",
+        "The mayor told nobody that 52 had left.",
+        "Neither Kask nor Ratas said 52 had left.",
+        "Neither Kask, the mayor, nor Ratas, the governor, said 52 had left.",
+        "Few experts said 52 had left.",
+        "Never has Kask said 52 had left.",
+        "“It is 52,” said nobody.",
+        "The ministry said that nobody said 52 had left.",
+        "The mayor said it rained and never said that 52 had left.",
+        "It is unclear whether Kask said 52 had left.",
+        "The boat leaves if the court says 52 had left.",
+    ],
+)
+def test_what_is_denied_or_only_supposed_has_no_speaker(passage):
+    assert who(passage, "52") is None
+
+
+@pytest.mark.parametrize(
+    ("passage", "name"),
+    [
+        ("A few experts said 52 had left.", "few experts"),
+        ("No. 10 said 52 had left.", "No. 10"),
+        ("No one was hurt, and the mayor said 52 had left.", "mayor"),
+        ("The mayor once said 52 had left.", "mayor"),
+        ("Ruiz, who was not there, said 52 had left.", "Ruiz"),
+        ("Ruiz, 54, who was not there, said 52 had left.", "Ruiz"),
+        ("Officials said nobody expected 52 to leave.", "Officials"),
+        ("Not long ago Ruiz said 52 had left.", "Ruiz"),
+    ],
+)
+def test_what_only_looks_like_a_denial_has_its_speaker(passage, name):
+    assert who(passage, "52") == name
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Before the mayor said 47 had died",
+        "Until the mayor said 47 had died",
+        "When the mayor reported 47 deaths",
+        "Two days after the mayor said 47 had died",
+        "By the time the mayor said 47 had died",
+        "As soon as the mayor said 47 had died",
+        "On Monday, once the mayor said 47 had died",
+        "While the mayor said 47 had died",
+    ],
+)
+def test_a_leading_clause_ends_at_its_comma(opening):
+    assert who(f"{opening}, 52 bodies were found.", "52") is None
+    assert who(f"{opening}, 52 bodies were found.", "47") == "mayor"
+
+
+def test_a_clause_beside_a_name_ends_at_its_comma():
+    assert who("Ruiz, who said 47 had died, left with 52 aides.", "47") == "Ruiz"
+    assert who("Ruiz, who said 47 had died, left with 52 aides.", "52") is None
+    assert who("Having said 47 had died, Ruiz left with 52 aides.", "52") is None
+
+
+@pytest.mark.parametrize(
     "piece",
     [
         '"',
