@@ -217,7 +217,8 @@ class Library:
         with self._snapshot() as connection:
             found = self._examine(connection, query, top_k, None)
             places = self._places_of(connection, query, expected, found.hits)
-            return explain(question, query, expected, places, found, judge(found, fitted), floor)
+            reply = compose(question, query, found, floor, fitted)
+            return explain(expected, places, found, judge(found, fitted), reply, floor)
 
     def calibrate(
         self, golds: Sequence[Gold], *, precision: float = 0.8, progress: Progress | None = None

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.retrieve import Ranks
-from qa.answer import MAX_ANSWERS, rank
+from qa.answer import rank
 from qa.compare import same
 from qa.confidence import Candidate
 from qa.evidence import Evidence, Heard
+from qa.records import Answer, Reply
 from qa.scene import Saying
 from qa.squad import f1
 
@@ -82,28 +83,26 @@ def occurrences(text: str, expected: str) -> list[tuple[int, int]]:
 
 
 def explain(
-    question: str,
-    query: str,
     expected: str,
     places: Sequence[Found],
     found: Evidence,
     judged: Sequence[tuple[float, Sequence[Heard]]],
+    reply: Reply,
     floor: float,
 ) -> Loss:
     """Return where the expected answer was lost.
 
     `places` is where it stands in the documents, `found` what was read, `judged` the answers made of it
-    with their confidence, best first.
+    with their confidence, best first, `reply` what is shown of these.
     """
 
     def loss(lost: str, said: str, confidence: float | None = None, by: Sequence[str] = ()) -> Loss:
-        return Loss(question, query, expected, lost, said, confidence, floor, tuple(by), tuple(places))
+        return Loss(reply.question, reply.query, expected, lost, said, confidence, floor, tuple(by), tuple(places))
 
     candidates = [c for c in rank(found, 0.0) if _is_expected(c, expected, places)]
     if not candidates:
         return _unread(loss, expected, places, found)
     number = next((i for i, (_, voices) in enumerate(judged) if _among(voices, candidates)), None)
-    shown = [i for i, (belief, _) in enumerate(judged) if belief >= floor][:MAX_ANSWERS]
     texts = [voices[0].text for _, voices in judged]
     if number is None:
         number = _merged_into(judged, candidates, found)
@@ -111,22 +110,22 @@ def explain(
             by = texts[:NAMED]
             return loss(OUTSCORED, f"It was read, but {_quoted(by)} scored higher.", None, by)
     belief = judged[number][0]
-    if number in shown:
-        if _says(judged[number][1][0], expected, candidates):
-            return loss(SHOWN, f"It is shown: answer {shown.index(number) + 1}.", belief)
-        return loss(
-            MERGED,
-            f"It was merged into {_quoted(texts[number : number + 1])}, of equal value.",
-            belief,
-            [texts[number]],
+    if shown := _shown(reply.answers, *judged[number]):
+        at, own = shown
+        text = reply.answers[at].text
+        if _says(text, expected) or (own and _says(texts[number], expected)):
+            return loss(SHOWN, f"It is shown: answer {at + 1}.", belief)
+        said = (
+            f"It was merged into {_quoted([text])}, of equal value." if own else f"It stands within {_quoted([text])}."
         )
+        return loss(MERGED, said, belief, [text])
     if number == 0:
         return loss(
             BELOW,
             f"It is the best answer, but its confidence of {belief:.0%} is below the threshold of {floor:.0%}.",
             belief,
         )
-    by = [texts[i] for i in shown or range(number)][:NAMED]
+    by = ([answer.text for answer in reply.answers] or texts[:number])[:NAMED]
     said = f"It was read with a confidence of {belief:.0%}, but {_quoted(by)} scored higher."
     return loss(OUTSCORED, said, belief, by)
 
@@ -193,9 +192,21 @@ def _place(candidate: Candidate) -> tuple[str, str, int, int]:
     return candidate.hit.source, candidate.hit.document, candidate.span.start, candidate.span.end
 
 
-def _says(first: Heard, expected: str, candidates: Sequence[Candidate]) -> bool:
+def _shown(answers: Sequence[Answer], belief: float, voices: Sequence[Heard]) -> tuple[int, bool] | None:
+    """Return which answer of the reply holds a group's first place, and whether it is that group's own; None: none does."""
+    source, document, start, end = _place(voices[0].candidate)
+    holding = [
+        (at, answer.confidence == belief)
+        for at, answer in enumerate(answers)
+        for cited in answer.citations
+        if (cited.source, cited.document) == (source, document) and cited.start <= start and end <= cited.end
+    ]
+    return max(holding, key=lambda pair: pair[1], default=None)
+
+
+def _says(text: str, expected: str) -> bool:
     """Tell whether an answer's own words are the expected ones."""
-    return f1(first.text, [expected]) >= ALIKE or _holds(first.text, expected)
+    return f1(text, [expected]) >= ALIKE or _holds(text, expected)
 
 
 def _merged_into(

@@ -136,6 +136,22 @@ def test_what_scored_higher_is_named(why):
     assert why({"a": EARLY, "b": LATE}, HARBOUR, "Feb. 4", pattern="February 4|Feb. 4").by == ("February 4",)
 
 
+REPORT = "---\npublished: 2025-02-0{}\n---\n\nThe harbour of Lisport reopened after {} weeks of repairs, the {} said.\n"
+
+
+@pytest.mark.parametrize("newest", [1, 2])
+def test_an_answer_has_the_number_it_is_shown_with(home, make_reader, newest):
+    home.write("a.txt", REPORT.format(newest, 14, "mayor"))
+    home.write("b.txt", REPORT.format(3 - newest, 15, "council"))
+    library = Library(home.home, load_encoder=home.load_encoder, load_reader=partial(make_reader, r"1\d weeks"))
+    library.sync([home.documents])
+    reply = library.ask(HARBOUR, min_confidence=0)
+    assert reply.disagreement and len(reply.answers) == 2
+    for number, answer in enumerate(reply.answers, start=1):
+        found = library.why(HARBOUR, answer.text, min_confidence=0)
+        assert (found.lost, found.said) == (SHOWN, f"It is shown: answer {number}.")
+
+
 def test_a_passage_that_gave_way_to_other_documents_is_said_to(why):
     found = why({"a": PIERS, "b": OTHER, "c": WIRE}, HARBOUR, "22 weeks", top_k=2)
     assert found.lost == NOT_HIT and "gave way to passages of other documents" in found.said
