@@ -118,14 +118,23 @@ def load(home: Path) -> Adjustment | None:
     """Return what is stored beside an index; None where there is nothing, or nothing for this calibration."""
     try:
         found = json.loads((home / NAME).read_text(encoding="utf-8"))
-        adjustment = Adjustment(**{field.name: found[field.name] for field in fields(Adjustment)})
+        adjustment = Adjustment(**{field.name: _sound(found[field.name], field.type) for field in fields(Adjustment)})
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise UserError(
             f"{home / NAME} is damaged; delete it, or run: ibid calibrate --gold FILE --index {home}"
         ) from None
     return adjustment if adjustment.base == _base() else None
+
+
+def _sound(value: object, kind: type) -> object:
+    """Return a stored value that is of its kind, a finite number where it is one; TypeError or ValueError otherwise."""
+    if isinstance(value, bool) or not isinstance(value, (int, float) if kind is float else kind):
+        raise TypeError(value)
+    if kind is float and not math.isfinite(value):
+        raise ValueError(value)
+    return value
 
 
 def adjusted(home: Path) -> Calibration:

@@ -1,6 +1,7 @@
 """Declining can be fitted to one's own questions, and what is said of the setting is what was seen."""
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -100,6 +101,19 @@ def test_a_damaged_file_is_a_line_that_names_the_fix(tmp_path):
         (tmp_path / adjust.NAME).write_text(text)
         with pytest.raises(UserError, match="ibid calibrate --gold"):
             adjust.adjusted(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"slope": "x"}, {"floor": None}, {"shift": math.nan}, {"precision": [0.8]}, {"shown": "20"}, {"slope": True}, {"base": 1}, {"shift": 10**400}],
+)  # fmt: skip
+def test_a_value_of_the_wrong_kind_is_damage_too(tmp_path, wrong):
+    adjust.save(tmp_path, adjust.Adjustment(0.5, -1, 0.3, 0.8, 40, 20, 16, 0, 0, adjust._base()))
+    stored = json.loads((tmp_path / adjust.NAME).read_text())
+    assert adjust.load(tmp_path)
+    (tmp_path / adjust.NAME).write_text(json.dumps(stored | wrong))
+    with pytest.raises(UserError, match="is damaged; delete it.*ibid calibrate --gold"):
+        adjust.adjusted(tmp_path)
 
 
 def test_the_stored_numbers_stretch_and_shift_the_logit(tmp_path):
