@@ -170,7 +170,7 @@ class Preview:
 class Verdict:
     """How many `passages` the files on disk hold `verbatim`; the others are in a file `changed` or `missing`.
 
-    `broken` names the documents of those others.
+    `broken` names the documents of those others, `gone` those among them whose file is missing.
     """
 
     passages: int
@@ -178,3 +178,4 @@ class Verdict:
     changed: int
     missing: int
     broken: tuple[str, ...]
+    gone: tuple[str, ...] = ()

@@ -52,6 +52,7 @@ def verify(connection: sqlite3.Connection) -> Verdict:
     """Slice every passage anew from the file on disk, extracted afresh, and compare it with the one in the index."""
     passages = verbatim = changed = missing = 0
     broken: list[str] = []
+    gone: list[str] = []
     ranges = store.ranges(connection)
     with Worker() as worker:
         for document in store.documents(connection):
@@ -64,7 +65,9 @@ def verify(connection: sqlite3.Connection) -> Verdict:
             changed += len(mine) - good if text is not None else 0
             if text is None or good < len(mine):
                 broken.append(document.name)
-    return Verdict(passages, verbatim, changed, missing, tuple(broken))
+            if text is None:
+                gone.append(document.name)
+    return Verdict(passages, verbatim, changed, missing, tuple(broken), tuple(gone))
 
 
 def _fresh(file: File, worker: Worker) -> str | None:

@@ -112,7 +112,7 @@ def test_a_value_of_the_wrong_kind_is_damage_too(tmp_path, wrong):
     stored = json.loads((tmp_path / adjust.NAME).read_text())
     assert adjust.load(tmp_path)
     (tmp_path / adjust.NAME).write_text(json.dumps(stored | wrong))
-    with pytest.raises(UserError, match="is damaged; delete it.*ibid calibrate --gold"):
+    with pytest.raises(UserError, match=r"is damaged; delete it.*ibid calibrate --gold"):
         adjust.adjusted(tmp_path)
 
 

@@ -205,7 +205,11 @@ def test_a_changed_file_is_flagged_and_fails_verify(indexed, tmp_path):
     assert hit["stale"] == "changed"
     done = ibid("verify", "--json", cwd=folder)
     assert done.returncode == 1 and json.loads(done.stdout)["changed"] == 1
+    assert "harbour.txt changed since indexing; run: ibid index" in done.stderr
     story.unlink()
+    done = ibid("verify", "--json", cwd=folder)
+    assert list(json.loads(done.stdout)) == ["passages", "verbatim", "changed", "missing"]
+    assert "harbour.txt gone since indexing; run: ibid index" in done.stderr and "changed" not in done.stderr
     hit = json.loads(ibid("retrieve", "harbour repairs", "--top-k", 1, "--json", cwd=folder).stdout)
     assert hit["stale"] == "missing"
 

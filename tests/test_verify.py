@@ -7,6 +7,7 @@ import pytest
 
 from index import store
 from index.verify import staleness
+from ui.terminal import unproved
 
 ONE = "The toll of the bridge is four crowns, the council said on Monday evening."
 TWO = "Nobody knows what it is going to cost, and the museum hopes for the best."
@@ -43,6 +44,7 @@ def test_a_missing_file_is_told_from_a_changed_one(filled):
     filled.write("b.txt", "\0binary")
     found = filled.verdict()
     assert (found.verbatim, found.changed, found.missing, found.broken) == (0, 1, 2, ("a.txt", "b.txt"))
+    assert unproved(found) == "b.txt changed; a.txt gone"
     assert states(filled) == {"a.txt": "missing", "b.txt": "changed"}
 
 

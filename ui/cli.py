@@ -286,7 +286,7 @@ def verify(home: Path, as_json: bool) -> None:
     verdict = _library(home).verify()
     _show(verdict, as_json, terminal.verdict)
     if verdict.verbatim < verdict.passages:
-        raise UserError(f"{', '.join(verdict.broken[:5])} changed since indexing; run: ibid index --index {home}")
+        raise UserError(f"{terminal.unproved(verdict)} since indexing; run: ibid index --index {home}")
 
 
 @_command()

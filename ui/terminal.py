@@ -1,7 +1,8 @@
 """How results look in a terminal: plain text, bold where a terminal shows it."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from textwrap import fill
 
@@ -15,6 +16,7 @@ from qa.why import Loss
 WIDTH = 100
 LISTED = 20  # names of each kind that a plan lists
 NEAREST = 3  # passages shown where ibid declines
+BROKEN = 5  # names of each kind that a failed verification lists
 PLACES = 8  # of an expected answer that are listed
 STALE = {
     "changed": "the file has changed since it was indexed; run: ibid index",
@@ -113,6 +115,18 @@ def loss(found: Loss) -> str:
 
 def verdict(found: Verdict) -> str:
     return f"{found.passages} passages: {found.verbatim} verbatim, {found.changed} changed, {found.missing} missing"
+
+
+def unproved(found: Verdict) -> str:
+    """Name the documents whose files no longer hold what was indexed, and say what became of them."""
+    changed = [*(Counter(found.broken) - Counter(found.gone)).elements()]  # two sources may share a name
+    told = ((changed, "changed"), (found.gone, "gone"))
+    return "; ".join(f"{_few(names)} {what}" for names, what in told if names)
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - BROKEN} more" if len(names) > BROKEN else ""
+    return ", ".join(map(_safe, names[:BROKEN])) + more
 
 
 def status(found: dict) -> str:
