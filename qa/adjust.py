@@ -4,7 +4,8 @@ Every question of a gold file is asked of the person's own index.  The shipped c
 and their weights; its logit is stretched and shifted (Platt 1999) to fit how often the first answer was right,
 and the floor is set where enough of what is shown is right.  Both lie in the index's folder and go with it.
 Decision: two numbers, drawn towards "no change".  Because: people have tens of questions, not thousands.
-Floor and figures come from questions held out in turn, so that the sentence about them is no boast.
+The figures come from questions held out in turn, from the floor's choice too, and a precision is promised only
+where enough is shown to tell it from a lesser one, so that the sentence about them is no boast.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from qa.confidence import Calibration, calibration
 
 NAME = "calibration.json"
 FEWEST = 30  # questions
+FEWEST_SHOWN = 10  # answers; for a precision of 99 %, 100: among fewer not one may be wrong
 FOLDS = 5
 RIDGE = 1.0  # how much "no change" weighs, in questions
 STEEPEST, FLATTEST = 4.0, 0.05  # the shipped order of answers is never turned round
@@ -67,19 +69,19 @@ def fit(outcomes: Sequence[Outcome], precision: float) -> Adjustment:
     logits = np.array([_logit(outcome.confidence) for outcome in outcomes])
     truth = np.array([outcome.right for outcome in outcomes], dtype=float)
     folds = np.random.default_rng(0).permutation(len(outcomes)) % FOLDS
+    needed = max(FEWEST_SHOWN, round(1 / max(1 - precision, 0.001)))
     held = np.zeros(len(outcomes))
+    shown = np.zeros(len(outcomes), dtype=bool)  # by a floor that the other folds chose
     for fold in range(FOLDS):
-        slope, shift = _platt(logits[folds != fold], truth[folds != fold])
-        held[folds == fold] = _squashed(slope * logits[folds == fold] + shift)
-    held = np.where(logits <= -FAR, 0.0, held)
-    floor = _floor(held, truth, precision)
-    if floor is None:
-        best = int(truth.sum())
-        raise UserError(
-            f"no setting gets {precision:.0%} of what it shows right ({best} of {len(outcomes)} first answers are); "
-            "nothing was changed; ask less with --precision"
-        )
-    shown = held >= floor
+        mine, others = folds == fold, folds != fold
+        slope, shift = _platt(logits[others], truth[others])
+        beliefs = np.where(logits <= -FAR, 0.0, _squashed(slope * logits + shift))
+        held[mine] = beliefs[mine]
+        chosen = _floor(beliefs[others], truth[others], precision, needed * float(others.mean()))
+        shown[mine] = chosen is not None and beliefs[mine] >= chosen
+    floor = _floor(held, truth, precision, needed)
+    if floor is None or not shown.any():
+        raise UserError(_lacking(held, truth, precision, needed))
     slope, shift = _platt(logits, truth)
     unanswerable = np.array([not outcome.answerable for outcome in outcomes])
     counts = (
@@ -94,10 +96,13 @@ def fit(outcomes: Sequence[Outcome], precision: float) -> Adjustment:
 
 def in_words(found: Adjustment) -> str:
     """Say what the setting means."""
-    tenths = round(10 * found.right / found.shown)
+    of = (
+        100 if found.right < found.shown and 20 * found.right >= 19 * found.shown else 10
+    )  # 99 of 100 are not "10 in 10"
+    times = of * found.right // found.shown if of == 100 else round(of * found.right / found.shown)
     said = (
         f"Of {found.questions} questions, {found.shown} are answered at this setting (a confidence of {found.floor:.0%} or more), "
-        f"and {found.right} of these answers are right: {'about ' if 10 * found.right != tenths * found.shown else ''}{tenths} times in 10."
+        f"and {found.right} of these answers are right: {'about ' if of * found.right != times * found.shown else ''}{times} times in {of}."
     )
     if found.unanswerable:
         said += f" Of {found.unanswerable} questions without an answer {found.declined} are declined."
@@ -160,13 +165,31 @@ def _platt(logits: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
     return float(np.clip(beta[0], FLATTEST, STEEPEST)), float(np.clip(beta[1], -FAR, FAR))
 
 
-def _floor(beliefs: np.ndarray, truth: np.ndarray, precision: float) -> float | None:
-    """Return the lowest floor (in thousandths) at which so much of what is shown is right; None where none is."""
+def _floor(beliefs: np.ndarray, truth: np.ndarray, precision: float, needed: float) -> float | None:
+    """Return the lowest floor (in thousandths) at which at least `needed` are shown and so much of it is right.
+
+    None where there is no such floor.
+    """
     for floor in np.arange(1, 1000) / 1000:
         shown = truth[beliefs >= floor]
-        if len(shown) and shown.mean() >= precision:
+        if len(shown) < needed:
+            return None
+        if shown.mean() >= precision:
             return float(floor)
     return None
+
+
+def _lacking(held: np.ndarray, truth: np.ndarray, precision: float, needed: int) -> str:
+    """Say why there is no floor, and what would help."""
+    fix = "nothing was changed; ask less with --precision"
+    few = _floor(held, truth, precision, 1)
+    if few is None:
+        return f"no setting gets {precision:.0%} of what it shows right ({int(truth.sum())} of {len(truth)} first answers are); {fix}"
+    count = int((held >= few).sum())
+    return (
+        f"{count} answers are too few to promise that {precision:.0%} of what is shown is right, it takes {needed} or more; "
+        f"{fix} or give more questions with --gold"
+    )
 
 
 def _squashed(logits: np.ndarray) -> np.ndarray:

@@ -32,7 +32,7 @@ def test_a_known_stretch_and_shift_are_found():
 
 def test_the_precision_asked_for_holds_on_questions_not_seen():
     found = adjust.fit(made_up(3000), 0.8)
-    assert found.right / found.shown >= 0.8
+    assert found.right / found.shown == pytest.approx(0.8, abs=0.03)
     unseen = made_up(5000, seed=1)
     logits = [np.log(o.confidence / (1 - o.confidence)) for o in unseen]
     shown = [
@@ -67,6 +67,38 @@ def test_the_setting_is_put_into_words():
         "Of 212 questions, 120 are answered at this setting (a confidence of 43% or more), and 108 of these answers are right: "
         "9 times in 10. Of 70 questions without an answer 60 are declined."
     )
+
+
+@pytest.mark.parametrize(
+    ("right", "times"), [(99, "99 times in 100"), (398, "about 99 times in 100"), (400, "10 times in 10")]
+)
+def test_ten_in_ten_are_all(right, times):
+    shown = 100 if right == 99 else 400
+    found = adjust.Adjustment(1.0, 0.0, 0.43, 0.8, 500, shown, right, 0, 0, "")
+    assert adjust.in_words(found).endswith(f"are right: {times}.")
+
+
+@pytest.mark.parametrize(("precision", "needed"), [(0.8, 10), (0.9, 10), (0.99, 100), (1.0, 1000)])
+def test_a_few_lucky_answers_promise_nothing(precision, needed):
+    """The surest few are right; of the others half are."""
+    outcomes = [Outcome(0.99 if i < 5 else 0.5 - i / 1000, i < 5 or i % 2 == 0, True) for i in range(40)]
+    with pytest.raises(UserError, match=rf"too few to promise.*takes {needed} or more.*--precision.*--gold"):
+        adjust.fit(outcomes, precision)
+
+
+def test_no_figure_comes_from_a_floor_chosen_on_the_same_questions():
+    """Confidences that say nothing: half is right wherever the floor lies, though a lucky floor is found."""
+    rng = np.random.default_rng(4)
+    seen = []
+    for _ in range(60):
+        try:
+            seen.append(
+                adjust.fit([Outcome(float(rng.random()), bool(rng.random() < 0.5), True) for _ in range(60)], 0.6)
+            )
+        except UserError:
+            continue
+    assert len(seen) > 5
+    assert sum(found.right for found in seen) / sum(found.shown for found in seen) == pytest.approx(0.5, abs=0.07)
 
 
 def test_it_lies_beside_the_index_and_moves_what_is_shown(home, library):
