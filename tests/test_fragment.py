@@ -41,6 +41,37 @@ def test_no_context_is_taken_from_beyond_the_paragraph(line):
     assert directive(*at("crowns.", text)) == "toll%20is%2030-,crowns."
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "shown"),
+    [
+        ("A fire at the **Kolde** mine in", "fire at", "A-,fire at,-the Kolde mine"),
+        ("The [regional governor](https://e.org/gov_(x)), Anna", "governor", "The regional-,governor,-, Anna"),
+        ("The [**new** mayor](https://e.org 'x') said 52 died", "52", "new mayor said-,52,-died"),
+        ("It was **over 52** people", "over 52** people", "It was-,over 52 people"),
+        ("- one\n- the toll is 52\n- three", "52", "the toll is-,52"),
+        ("> the toll\n> is _52_ crowns", "52", "the toll is-,52,-crowns"),
+        ("# Tolls\nthe `toll` ~~is~~ 52", "52", "the toll is-,52"),
+        ("cost<br>of 5 \\* 3 crowns &amp; 52 more", "52", "3 crowns &-,52,-more"),
+        ("see [the list][1] of 52 *half signs", "52", "of-,52"),
+        ("| toll | 52 | more", "52", "52"),
+        ("a snake_case name is 52", "52", "snake_case name is-,52"),
+    ],
+)
+def test_the_words_are_those_that_a_page_made_of_markdown_shows(text, words, shown):
+    assert unquote(directive(*at(words, text), markdown=True)) == shown
+
+
+def test_words_that_may_hold_markup_are_no_context():
+    assert directive(*at("52", "at the **Kolde** mine 52 died of [1] it")) == "mine-,52,-died%20of"
+
+
+@given(st.text("ab *_`[]()<>#\\\n1.&;~|-", max_size=40), st.integers(0, 40), st.integers(0, 40))
+def test_any_markdown_gives_no_syntax(text, start, end):
+    start, end = sorted((min(start, len(text)), min(end, len(text))))
+    parts = directive(text, start, end, markdown=True).split(",")
+    assert all(character.isalnum() or character in "%_.-" for part in parts for character in part)
+
+
 @given(st.text(max_size=60), st.integers(0, 60), st.integers(0, 60))
 def test_any_words_are_encoded_so_that_no_syntax_comes_from_them(text, start, end):
     start, end = sorted((min(start, len(text)), min(end, len(text))))

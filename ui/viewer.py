@@ -236,7 +236,8 @@ def spoken(published: str) -> str:
 def original(place: Cited) -> str | None:
     """Return a link to the quoted words in the original; None where the URL is none for the web."""
     known = place.passage if isinstance(place, Citation) else place
-    return link(place.url, known.text, place.start - known.start, place.end - known.start)
+    markdown = place.document.lower().endswith((".md", ".markdown"))
+    return link(place.url, known.text, place.start - known.start, place.end - known.start, markdown=markdown)
 
 
 def _text(document: Document, layers: list, view: View) -> str:
