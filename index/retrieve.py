@@ -9,6 +9,7 @@ most half of the places, rounded up.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,9 +21,8 @@ from index.state import State
 from index.verify import staleness
 
 POOL = 500  # passages taken from each list before they are fused
-Copies = Mapping[
-    tuple[str, str, int], frozenset[tuple[str, str]]
-]  # by a passage's source, document and start: documents
+Place = tuple[str, str, int, int]  # of a passage: source and name of its document, start, end
+Carried = Mapping[Place, frozenset[tuple[str, str]]]  # the other documents that have a passage's very words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,68 +68,94 @@ def retrieve(
     `connection` must read the snapshot that `state` belongs to; `vector` is the question's; `within`
     keeps the search to the passages of these ids.
     """
-    ranking = _ranking(state, question, vector, top_k, within)
+    if top_k < 1:
+        raise ValueError(f"top_k must be at least 1, not {top_k}")
+    ranking = _ranking(state, question, vector, max(POOL, 2 * top_k), within)
     places = lookup.places(connection, list(ranking.fused))
     chosen = share_places([(number, places[number][:2]) for number in ranking.fused], top_k)
-    return _hits(connection, ranking, places, chosen)
+    return _hits(connection, ranking, places, chosen, {})
 
 
-def retrieve_apart(
+def retrieve_distinct(
     connection: sqlite3.Connection,
     state: State,
     question: str,
     vector: np.ndarray,
     top_k: int,
     within: Sequence[int] | None = None,
-) -> tuple[list[Hit], Copies]:
+) -> tuple[list[Hit], Carried]:
     """Return hits as `retrieve` does, of passages with the same words only the best, and who else has them.
 
     A wire story that twenty documents carry would else be all there is to read.
     """
-    ranking = _ranking(state, question, vector, top_k, within)
-    places = lookup.places(connection, list(ranking.fused))
-    ranked = [(number, places[number][:2]) for number in ranking.fused]
-    words: dict[int, str] = {}
-    copies: dict[tuple[str, str, int], set[tuple[str, str]]] = {}
+    depth = max(POOL, 2 * top_k)
     while True:
-        chosen = share_places(ranked, top_k)
-        for number in chosen:
-            if number not in words:
-                source, name, start, end = places[number]
-                text = store.document(connection, source, name).text[start:end]
-                words[number] = " ".join(text.casefold().split())
-        first: dict[str, int] = {}
-        again = [number for number in chosen if first.setdefault(words[number], number) != number]
-        if not again:
+        ranking = _ranking(state, question, vector, depth, within)
+        places = lookup.places(connection, list(ranking.fused))
+        documents: dict[tuple[str, str], Document] = {}
+        kept, carried = _distinct(connection, ranking, places, top_k, documents)
+        if len(kept) >= top_k or len(ranking.fused) < depth:
+            return _hits(connection, ranking, places, share_places(kept, top_k), documents), carried
+        depth *= 8
+
+
+def _distinct(
+    connection: sqlite3.Connection,
+    ranking: Ranking,
+    places: Mapping[int, Place],
+    top_k: int,
+    documents: dict[tuple[str, str], Document],
+) -> tuple[list[tuple[int, tuple[str, str]]], Carried]:
+    """Return as many passages of different words as sharing `top_k` places takes, with their documents, and who else
+    has them; what is loaded is put into `documents`.
+    """
+    half = (top_k + 1) // 2
+    first: dict[str, int] = {}
+    carried: dict[Place, set[tuple[str, str]]] = {}
+    kept: list[tuple[int, tuple[str, str]]] = []
+    taken: Counter[tuple[str, str]] = Counter()
+    full = 0
+    for number, score in ranking.fused.items():
+        if full == top_k and score < ranking.fused[kept[-1][0]]:
             break
-        for number in again:
-            copies.setdefault(places[first[words[number]]][:3], set()).add(places[number][:2])
-        ranked = [pair for pair in ranked if pair[0] not in again]
-    others = {place: frozenset(found - {place[:2]}) for place, found in copies.items()}
-    return _hits(connection, ranking, places, chosen), others
+        source, name, start, end = places[number]
+        key = (source, name)
+        if key not in documents:
+            documents[key] = store.document(connection, source, name)
+        words = " ".join(documents[key].text[start:end].casefold().split())
+        if words in first:
+            carried.setdefault(places[first[words]], set()).add(key)
+        elif full < top_k:
+            first[words] = number
+            kept.append((number, key))
+            taken[key] += 1
+            full += taken[key] <= half
+    return kept, {place: frozenset(others - {place[:2]}) for place, others in carried.items()}
 
 
-def _ranking(state: State, question: str, vector: np.ndarray, top_k: int, within: Sequence[int] | None) -> Ranking:
-    if top_k < 1:
-        raise ValueError(f"top_k must be at least 1, not {top_k}")
-    pool = max(POOL, 2 * top_k)
-    by_words = lexical.search(state.bm25, question, pool, within)
-    by_sense = dense.search(state.ann, vector, pool, within)
+def _ranking(state: State, question: str, vector: np.ndarray, depth: int, within: Sequence[int] | None) -> Ranking:
+    by_words = lexical.search(state.bm25, question, depth, within)
+    by_sense = dense.search(state.ann, vector, depth, within)
     by_sense |= dense.cosines(state.ann, vector, [i for i in by_words if i not in by_sense])
     return Ranking(by_sense, by_words, fuse(by_sense, by_words, lexical.ceiling(state.bm25, question)))
 
 
 def _hits(
-    connection: sqlite3.Connection, ranking: Ranking, places: Mapping[int, tuple], chosen: Sequence[int]
+    connection: sqlite3.Connection,
+    ranking: Ranking,
+    places: Mapping[int, Place],
+    chosen: Sequence[int],
+    documents: dict[tuple[str, str], Document],
 ) -> list[Hit]:
-    documents: dict[tuple[str, str], tuple[Document, bool | str]] = {}
+    """Return the chosen passages as hits; `documents` holds those that are loaded already."""
+    stale: dict[tuple[str, str], bool | str] = {}
     hits = []
     for rank, number in enumerate(chosen, start=1):
         source, name, start, end = places[number]
-        if (source, name) not in documents:
-            found = store.document(connection, source, name)
-            documents[source, name] = found, staleness(found)
-        document, stale = documents[source, name]
+        key = (source, name)
+        document = documents.get(key) or documents.setdefault(key, store.document(connection, *key))
+        if key not in stale:
+            stale[key] = staleness(document)
         said = document.description
         hits.append(
             Hit(
@@ -147,7 +173,7 @@ def _hits(
                 start=start,
                 end=end,
                 text=document.text[start:end],
-                stale=stale,
+                stale=stale[key],
             )
         )
     return hits

@@ -80,8 +80,10 @@ def fit(outcomes: Sequence[Outcome], precision: float) -> Adjustment:
         chosen = _floor(beliefs[others], truth[others], precision, needed * float(others.mean()))
         shown[mine] = chosen is not None and beliefs[mine] >= chosen
     floor = _floor(held, truth, precision, needed)
-    if floor is None or not shown.any():
+    if floor is None:
         raise UserError(_lacking(held, truth, precision, needed))
+    if not shown.any():
+        raise UserError("no setting chosen on some of these questions shows any of the others; give more with --gold")
     slope, shift = _platt(logits, truth)
     unanswerable = np.array([not outcome.answerable for outcome in outcomes])
     counts = (

@@ -15,7 +15,7 @@ from index.sentences import around
 from index.verify import staleness
 from qa.confidence import Calibration, Candidate, calibration, confidence, features
 from qa.enumeration import holds, is_list
-from qa.evidence import COMPARED, Carriers, Evidence, Heard, Key, Range, carriers_of, heard, merge
+from qa.evidence import COMPARED, Evidence, Heard, Key, Range, Wire, heard, merge, wire_of
 from qa.extent import extent
 from qa.groups import disagreement, vouched
 from qa.polar import settles
@@ -33,8 +33,8 @@ def compose(question: str, query: str, found: Evidence, floor: float, fitted: Ca
 
     `fitted` is the calibration to use, the shipped one where none is given.
     """
-    carriers = carriers_of(found)
-    judged = _judge(found, carriers, fitted)
+    wire = wire_of(found)
+    judged = _judge(found, wire, fitted)
     shown = [(belief, voices) for belief, voices in judged if belief >= floor][:MAX_ANSWERS]
     asked, split = sought(found.query), []
     if asked.whole != SENTENCE:  # two sentences that settle a question may name any numbers
@@ -42,23 +42,23 @@ def compose(question: str, query: str, found: Evidence, floor: float, fitted: Ca
         apart = rivals_of(groups, found.documents, asked).apart
         split = disagreement(groups, [belief for belief, _ in shown], floor, apart)
     order = [*split, *(i for i in range(len(shown)) if i not in split)]
-    answers = _apart([_answer(*shown[i], found, carriers) for i in order])
+    answers = _apart([_answer(*shown[i], found, wire) for i in order])
     best = max((belief for belief, _ in judged), default=0.0)
     return Reply(question, query, bool(answers), best, bool(split), answers, tuple(found.hits))
 
 
 def judge(found: Evidence, fitted: Calibration | None = None) -> list[tuple[float, list[Heard]]]:
     """Return the answers that the evidence holds with their confidence: the one that weighs most, then the likeliest."""
-    return _judge(found, carriers_of(found), fitted)
+    return _judge(found, wire_of(found), fitted)
 
 
-def _judge(found: Evidence, carriers: Carriers, fitted: Calibration | None) -> list[tuple[float, list[Heard]]]:
+def _judge(found: Evidence, wire: Wire, fitted: Calibration | None) -> list[tuple[float, list[Heard]]]:
     fitted = fitted or calibration()
     ranked = rank(found, fitted.hit_weight)
     asked = sought(found.query)
     if asked.whole == SENTENCE:
-        return [(settles(voice.weight), [voice]) for voice in _first_of_each(ranked, found.documents, carriers)]
-    groups = merge(ranked, found.documents, carriers)
+        return [(settles(voice.weight), [voice]) for voice in _first_of_each(ranked, found.documents, wire)]
+    groups = merge(ranked, found.documents, wire)
     rivals = rivals_of(groups, found.documents, asked)
     beside = rivals.beside | _items_of(groups) if asked.whole == LIST else rivals.beside
     beliefs = vouched(
@@ -137,19 +137,19 @@ def _holding(passages: Sequence[Range], span: Span) -> Range | None:
     return passages[at] if at >= 0 and span.end <= passages[at][1] else None
 
 
-def _first_of_each(ranked: Sequence[Candidate], documents: Mapping[Key, Document], carriers: Carriers) -> list[Heard]:
+def _first_of_each(ranked: Sequence[Candidate], documents: Mapping[Key, Document], wire: Wire) -> list[Heard]:
     """Return the best candidate of each document that is no copy of another's: a document settles a question once."""
     kept: dict[Key, Heard] = {}
     for candidate in ranked[:COMPARED]:
-        voice = heard(candidate, documents, carriers)
+        voice = heard(candidate, documents, wire)
         if voice.document not in kept and voice.copied.isdisjoint(kept):
             kept[voice.document] = voice
     return list(kept.values())
 
 
-def _answer(belief: float, voices: Sequence[Heard], found: Evidence, carriers: Carriers) -> Answer:
+def _answer(belief: float, voices: Sequence[Heard], found: Evidence, wire: Wire) -> Answer:
     """Give a group's answer; of a list, who gives more of it comes first."""
-    given = [_given(voice, found, carriers) for voice in voices]
+    given = [_given(voice, found, wire) for voice in voices]
     if sought(found.query).whole == LIST:
         grown = [len(g.text) > len(v.text) for g, v in zip(given, voices, strict=True)]
         given = [given[i] for i in sorted(range(len(given)), key=lambda i: not grown[i])]
@@ -158,7 +158,7 @@ def _answer(belief: float, voices: Sequence[Heard], found: Evidence, carriers: C
     return Answer(citations[0].text, belief, resolved, citations)
 
 
-def _given(voice: Heard, found: Evidence, carriers: Carriers) -> Heard:
+def _given(voice: Heard, found: Evidence, wire: Wire) -> Heard:
     """Return a voice with all that is given for what the reader marked."""
     candidate, document = voice.candidate, found.documents[voice.document]
     span = candidate.span
@@ -166,7 +166,7 @@ def _given(voice: Heard, found: Evidence, carriers: Carriers) -> Heard:
     if (start, end) == (span.start, span.end):
         return voice
     grown = replace(candidate, span=replace(span, start=start, end=end), text=document.text[start:end])
-    return heard(grown, found.documents, carriers)
+    return heard(grown, found.documents, wire)
 
 
 def _apart(answers: Sequence[Answer]) -> tuple[Answer, ...]:

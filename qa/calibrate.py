@@ -27,7 +27,7 @@ from qa import measures
 from qa.answer import described, rank
 from qa.confidence import FEATURES, Calibration, confidence
 from qa.evaluate import write_contexts
-from qa.evidence import Evidence, merge, nobody
+from qa.evidence import NO_WIRE, Evidence, merge
 from qa.library import Library
 from qa.reader import Reader, SpanReader
 from qa.rivals import rivals_of
@@ -93,7 +93,7 @@ def samples(asked: Sequence[Asked], hit_weight: float) -> list[Sample]:
     """Return the first answers; what found nothing gives no sample."""
     found = []
     for one in asked:
-        groups = merge(rank(one.found, hit_weight), one.found.documents, nobody)
+        groups = merge(rank(one.found, hit_weight), one.found.documents, NO_WIRE)
         if groups:
             rivals = rivals_of(groups, one.found.documents, sought(one.found.query))
             values = described(one.found.query, groups, rivals.beside)[0]

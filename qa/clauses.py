@@ -31,7 +31,8 @@ _LINK = re.compile(
 )
 _LEADING = re.compile(  # "Two days after": a comma ends what is said, and the main clause follows
     rf"(?:^\s*(?:while|whereas)|(?:^|[,;:—–{MASK}])\s*"
-    r"(?:(?:and|but|even|just|only|ever|long|as|soon|shortly|right|immediately|(?:[\w-]+\s+)?(?:moment|minute|hour|day|week|month|year)s?)\s+)*"
+    r"(?:(?:and|but|even|just|only|ever|long|as|soon|shortly|right|immediately|(?:(?!(?:moment|minute|hour|day|week|month|year)s?\b|(?:and|but|even|just|only|ever|long|as)\b)[\w-]+\s+)?"
+    r"(?:moment|minute|hour|day|week|month|year)s?)\s+)*"
     r"(?:because|when|if|whether|unless|where|after|before|until|till|though|although|as|since|once|by\s+the\s+time))\s*$",
     re.I,
 )

@@ -83,7 +83,8 @@ def differ_as_answers(a: Voice, b: Voice, fate: str = "") -> bool:
         return False
     match one.value.kind:
         case "number":
-            return (one.unit, one.rate) == (two.unit, two.rate) and _numbers_clash(one, two) and _near(one, two)
+            alike = units_meet(one.unit, two.unit) and one.rate == two.rate
+            return alike and _numbers_clash(one, two) and _near(one, two)
         case "date":
             return _dates_differ(one, two)
         case "name":

@@ -5,11 +5,11 @@ says another value is none: an update of the story.  Not here: what a voice is w
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.records import Document, Hit
-from index.retrieve import Copies
+from index.retrieve import Carried
 from index.sentences import around
 from qa.confidence import Candidate
 from qa.copies import copies
@@ -28,7 +28,7 @@ class Evidence:
     """All that was found for a question: hits, and one list of spans for each.
 
     `query` is what was read for; `documents` and `passages` hold every document the hits stand in, and its
-    passages in order; `copies` names, by hit, the other documents that have its very passage.
+    passages in order; `carried` names, by passage, the other documents that have its very words.
     """
 
     hits: Sequence[Hit]
@@ -36,7 +36,7 @@ class Evidence:
     documents: Mapping[Key, Document]
     passages: Mapping[Key, Sequence[Range]]
     query: str = ""
-    copies: Copies = field(default_factory=dict)
+    carried: Carried = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +57,52 @@ class Heard:
     copied: frozenset[Key] = frozenset()
 
 
-Carriers = Callable[[Candidate], frozenset[Key]]
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """Which documents carry one text: `alike`, by document, the others; `bodies`, their passages as one text each."""
 
+    alike: Mapping[Key, frozenset[Key]] = field(default_factory=dict)
+    bodies: Mapping[Key, str] = field(default_factory=dict)
+    carried: Carried = field(default_factory=dict)
 
-def carriers_of(found: Evidence) -> Carriers:
-    """Return what tells, of a candidate, the other documents that carry the same wire text and say the same in it."""
-    wire = _wire(found)
-
-    def carriers(candidate: Candidate) -> frozenset[Key]:
+    def saying(self, candidate: Candidate, document: Document) -> frozenset[Key]:
+        """Return the documents that carry the text a candidate stands in, and say the same there."""
         key = (candidate.hit.source, candidate.hit.document)
-        said = re.compile(rf"(?<!\w){re.escape(candidate.text)}(?!\w)")
-        alike = {other for other in wire.get(key, ()) if said.search(found.documents[other].text)}
-        return found.copies.get((*key, candidate.passage[0]), frozenset()).union(alike)
-
-    return carriers
-
-
-def nobody(_: Candidate) -> frozenset[Key]:
-    """Tell that no other document carries a text."""
-    return frozenset()
+        there = self.carried.get((*key, *candidate.passage)) or self.carried.get(
+            (*key, candidate.hit.start, candidate.hit.end), frozenset()
+        )
+        alike = self.alike.get(key)
+        if not alike:
+            return there
+        said = _pattern(document.text, candidate.span, candidate.passage)
+        return there.union(other for other in alike if said.search(self.bodies[other]))
 
 
-def _wire(found: Evidence) -> Mapping[Key, frozenset[Key]]:
+def _pattern(text: str, span: Span, passage: Range) -> re.Pattern[str]:
+    """Return what finds the words of a span with the word after it, else before it, however they are set."""
+    after = re.match(r"\W+\w+", text[span.end : passage[1]])
+    before = None if after else re.search(r"\w+\W+$", text[passage[0] : span.start])
+    start, end = span.start - (len(before[0]) if before else 0), span.end + (len(after[0]) if after else 0)
+    return re.compile(r"\W+".join(map(re.escape, re.findall(r"\w+", text[start:end]))), re.IGNORECASE)
+
+
+def wire_of(found: Evidence) -> Wire:
     """Return which documents carry the same text as others, furniture left out."""
     if len(found.documents) < 2:
-        return {}
-    texts, places = {}, {}
+        return Wire(carried=found.carried)
+    bodies, places = {}, {}
     for hit in reversed(found.hits):  # the best hit's place last: it stays
         key = (hit.source, hit.document)
         ranges = found.passages[key]
-        texts[key] = "\n".join(found.documents[key].text[start:end] for start, end in ranges)
+        bodies[key] = "\n".join(found.documents[key].text[start:end] for start, end in ranges)
         places[key] = sum(end - start + 1 for start, end in ranges if end <= hit.start)
-    return copies(texts, places)
+    return Wire(copies(bodies, places), bodies, found.carried)
 
 
-def heard(candidate: Candidate, documents: Mapping[Key, Document], carriers: Carriers = nobody) -> Heard:
+NO_WIRE = Wire()
+
+
+def heard(candidate: Candidate, documents: Mapping[Key, Document], wire: Wire = NO_WIRE) -> Heard:
     """Return a candidate as a voice."""
     key = (candidate.hit.source, candidate.hit.document)
     document, span = documents[key], candidate.span
@@ -100,20 +111,22 @@ def heard(candidate: Candidate, documents: Mapping[Key, Document], carriers: Car
     published = document.description.published
     resolved = resolve(candidate.text, sentence, published, start=at)
     weight = candidate.weight
-    return Heard(candidate, candidate.text, sentence, at, key, published, resolved, weight, carriers(candidate))
+    return Heard(
+        candidate, candidate.text, sentence, at, key, published, resolved, weight, wire.saying(candidate, document)
+    )
 
 
-def merge(ranked: Sequence[Candidate], documents: Mapping[Key, Document], carriers: Carriers) -> list[list[Heard]]:
+def merge(ranked: Sequence[Candidate], documents: Mapping[Key, Document], wire: Wire) -> list[list[Heard]]:
     """Group candidates of equal value; groups and members best first, one member per source.
 
     A document that carries a copy of another's text is not a further source.
     """
-    voices = [heard(candidate, documents, carriers) for candidate in ranked[:COMPARED]]
+    voices = [heard(candidate, documents, wire) for candidate in ranked[:COMPARED]]
     groups = []
     for members in group(voices):
         kept: list[Heard] = []
         for voice in members:
-            if not any(voice.document in other.copied for other in kept):
+            if not any(voice.document in wire.alike.get(other.document, ()) for other in kept):
                 kept.append(voice)
         groups.append([_weighing(kept[0], SECONDED), *kept[1:]] if len(kept) > 1 else kept)
     return sorted(groups, key=lambda voices: -voices[0].weight)

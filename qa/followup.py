@@ -116,7 +116,7 @@ def _completed(asked: str, led: bool, earlier: Sequence[Earlier]) -> Iterator[tu
         yield from asked_anew(asked.rstrip("?.! "), last)
     elif lacks := is_counted(said):
         yield from counted(asked, lacks, last)
-    elif is_befallen(said, led):
+    elif is_befallen(asked, said, led):
         yield from befallen(asked.rstrip("?.! "), last)
     elif is_owned(said):
         for text, weight in _resolved(asked.rstrip("?.! "), earlier):

@@ -13,7 +13,7 @@ from qa.phrases import ARTICLES, AUXILIARIES, CONJUNCTIONS, DAYS, PREPOSITIONS, 
 # None is an English word or stands in a name as it is written here ("den" Haag, Kim Jong "il").
 _FOREIGN = frozenset(
     "wer wen wem wessen wann warum wieso weshalb wohin woher wie wieviel wieviele welche welcher welches welchem welchen "
-    "der das dem ein eine einen einem einer und nicht wurde wurden wird werden hat haben hatte ist sind kostet macht sagte sagt "
+    "der das dem ein eine einen einem einer und nicht wurde wurden wird werden haben hatte ist sind kostet macht sagte sagt "
     "geschah geschieht passiert passierte bedeutet fordert heißt für über zum zur vom beim auf viele "
     "wat waar wanneer waarom hoeveel welk welke het een er zijn werd "
     "quel quelle quels quelles combien quand pourquoi où qui quoi était sont les une "
@@ -27,6 +27,7 @@ _SHARED = frozenset(
     "was will is are am do has had me we he her so i one as at in on or but for per over under up off like via due a an".split()
 )
 _ENGLISH = (WH | AUXILIARIES | ARTICLES | PRONOUNS | PREPOSITIONS | CONJUNCTIONS) - _SHARED
+_LATIN = frozenset("facto jure novo".split())
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
 
@@ -51,7 +52,7 @@ def _is_foreign(said: list[str], at: int) -> bool:
     if word == "der" and before.lower() in {"von", "van"}:
         return False
     if word == "de":
-        return at == 1 and before.istitle() and after.islower()  # "Is de brug open?"
+        return at == 1 and before.istitle() and after.islower() and after not in _LATIN  # "Is de brug open?"
     if word == "die":
         return before.islower() and after.istitle() and after.lower() not in DAYS
     if word == "will":

@@ -127,10 +127,12 @@ def is_owned(said: Sequence[str]) -> bool:
     )
 
 
-def is_befallen(said: Sequence[str], led: bool) -> bool:
-    """Tell "And wounded?", "And the injured?"."""
+def is_befallen(asked: str, said: Sequence[str], led: bool) -> bool:
+    """Tell "And wounded?", "And the injured?"; not "And Ahmed?"."""
     rest = said[1:] if list(said[:1]) == ["the"] else said
-    return led and len(rest) == 1 and (is_past(rest[0]) or rest[0] in {"hurt", "missing"})
+    if not led or len(rest) != 1 or rest[0] not in asked:
+        return False
+    return is_past(rest[0]) or rest[0] in {"hurt", "missing"}
 
 
 def is_existence(asked: str) -> bool:

@@ -21,7 +21,7 @@ from index.embed import Encoder, SentenceEncoder
 from index.errors import UserError
 from index.narrow import Narrowing
 from index.records import Document, Entry, Failure, Hit, Preview, Summary, Verdict
-from index.retrieve import Copies, ranks, retrieve, retrieve_apart
+from index.retrieve import Carried, ranks, retrieve, retrieve_distinct
 from index.sync import Progress, check_fingerprint, preview, remove, sync
 from qa import adjust
 from qa.adjust import Adjustment
@@ -173,7 +173,7 @@ class Library:
             return query, self._examine(connection, query, top_k, within)
         tried = [(form, *self._retrieve(connection, form.text, top_k, within)) for form in forms]
         tried.sort(key=lambda one: -promise(*one[:2]))
-        found = [(form, self._read(connection, form.text, hits, copies)) for form, hits, copies in tried[:READ]]
+        found = [(form, self._read(connection, form.text, hits, carried)) for form, hits, carried in tried[:READ]]
         form, evidence = max(found, key=lambda pair: worth(*pair))
         return form.text, evidence
 
@@ -182,19 +182,19 @@ class Library:
     ) -> Evidence:
         return self._read(connection, query, *self._retrieve(connection, query, top_k, within))
 
-    def _read(self, connection: sqlite3.Connection, query: str, hits: list[Hit], copies: Copies) -> Evidence:
+    def _read(self, connection: sqlite3.Connection, query: str, hits: list[Hit], carried: Carried) -> Evidence:
         keys = dict.fromkeys((hit.source, hit.document) for hit in hits)
         documents = {key: store.document(connection, *key) for key in keys}
         passages = {key: lookup.ranges_of(connection, *key) for key in keys}
         places = [Place(documents[hit.source, hit.document].text, hit.start, hit.end) for hit in hits]
         spans = self.reader().read(query, places) if hits else []
-        return Evidence(hits, spans, documents, passages, query, copies)
+        return Evidence(hits, spans, documents, passages, query, carried)
 
     def _retrieve(
         self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None
-    ) -> tuple[list[Hit], Copies]:
+    ) -> tuple[list[Hit], Carried]:
         asked = self._asked(connection, query, top_k)
-        return retrieve_apart(connection, *asked, top_k, within) if asked else ([], {})
+        return retrieve_distinct(connection, *asked, top_k, within) if asked else ([], {})
 
     def _asked(
         self, connection: sqlite3.Connection, query: str, top_k: int

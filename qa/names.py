@@ -10,7 +10,7 @@ from qa.words import ARTICLES, FUNCTION, fold, stem, stems
 
 Name = tuple[str, ...]  # its words, titles and articles dropped
 
-_TITLES = frozenset(
+TITLES = frozenset(
     "president prime minister premier chancellor secretary senator sen representative rep governor gov mayor general "
     "gen colonel col captain capt lieutenant lt sergeant sgt major maj admiral adm commander doctor dr professor prof "
     "mr mrs ms miss sir dame lord lady king queen prince princess pope sheikh sheik rabbi imam reverend rev judge "
@@ -52,8 +52,8 @@ def read_names(plain: str) -> frozenset[Name]:
 def _name(part: str) -> Name:
     words = [w.replace(".", "").removesuffix("'s") for w in re.findall(r"[^\W_](?:[\w.'&-]*[^\W_])?\.?|&", part)]
     words = [word.rstrip("'") for word in words if word.rstrip("'")]
-    titles = [i for i, word in enumerate(words[:-1]) if word.lower() in _TITLES and i <= 4]
-    if titles and any(word.lower() not in _TITLES | _CONNECTORS for word in words[titles[-1] + 1 :]):
+    titles = [i for i, word in enumerate(words[:-1]) if word.lower() in TITLES and i <= 4]
+    if titles and any(word.lower() not in TITLES | _CONNECTORS for word in words[titles[-1] + 1 :]):
         words = words[titles[-1] + 1 :]
     while words and words[0].islower() and words[0] in _DROPPED:
         words = words[1:]

@@ -22,8 +22,6 @@ _WEAK = (
     "sworn swore report estimate claim claims claimed proposed continued asked asks"
 ).split()
 _BEFORE_VERB = r"(?:(?:has|have|had|also|now|then|later|earlier|since|already|again|too|only|first|further|previously|recently|repeatedly|(?<!at\s)once|often|always|\w+ly)\s+)*"
-# What a strong verb says needs no sign; a weak one reports only with an object (governs).  `count`: puts the toll at;
-# `quoting`: called it “…”.
 # What a strong verb says needs no sign; a weak one needs an object (`governs`).  `count`: puts the toll at;
 # `quoting`: called it “…”.
 _VERB = re.compile(

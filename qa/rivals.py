@@ -1,8 +1,10 @@
 """Which answers to one question contradict each other: another value of the very thing that is asked for.
 
-Two kinds may both answer a question.  Counts of what became of so many, where both sentences tell the same ("killed"): in any
-documents.  Values of any kind where two outlets report one event, and the reader takes each for an answer: there
-the question vouches that both speak of one thing.
+Values contradict each other whose sentences agree in all but the value (compare.differs), in documents that are
+not plainly about something else.  Of these, two kinds may both answer the question, so that neither leads over the other and
+each vouches for the other.  Counts of what became of so many, where both sentences tell the same ("killed").  And
+values of any kind where two outlets report one event, both read as answers: there the question vouches that both
+speak of one thing, in whatever words.
 Decision: no others.  Because: "14 yards" and "22 yards" are two passes; taking any number, day, name or text for
 a rival said falsely of some 40 among 960 single-answer questions that sources differ.
 Not here: whether two values differ (compare.py), what a rival is believed (groups.py).
@@ -19,15 +21,18 @@ from index.records import Document
 from qa.compare import differ_as_answers
 from qa.evidence import Heard, Key
 from qa.groups import contradict
+from qa.names import TITLES
+from qa.phrases import DAYS
 from qa.scene import scene_of
 from qa.sought import Sought
+from qa.words import FUNCTION
 
-READ = 3.0  # logits of the reader that an answer weighs which the reader takes for one
+READ = 3.0  # logits of the reader that both answers weigh at least (answer.rank), the retrieval's share among them
 COMMON, COMMON_SHARE = 3, 0.15  # names that two reports of one event have in common, at least; of the fewer's
 TELLING = 8  # names, at least, of a document that tells by them what it is about
-DAYS = 31  # between two reports of one event, at most
-LOOKED_AT = 20_000  # code points of a document that tell what it reports
-_NAME = re.compile(r"(?<![.!?:“\"\n] )(?<!\n)\b[A-Z][^\W\d_]{2,}")  # not where a sentence starts
+APART = 31  # between two reports of one event, at most
+LOOKED_AT = 10_000  # code points on either side of an answer that tell what its document reports there
+_NAME = re.compile(r"(?<![.!?:“”\"’)\n] )(?<!\n)\b[A-Z][^\W\d_]{2,}")  # not where a sentence starts
 
 Pairs = dict[int, set[int]]  # by the index of a group, those of others
 
@@ -64,7 +69,7 @@ def rivals_of(groups: Sequence[Sequence[Heard]], documents: Mapping[Key, Documen
 
 def _unrelated(one: Sequence[Heard], two: Sequence[Heard], documents: Mapping[Key, Document]) -> bool:
     """Whether the documents are long enough to tell, and have nothing in common."""
-    mine, theirs = ([_names(documents[voice.document].text[:LOOKED_AT]) for voice in group] for group in (one, two))
+    mine, theirs = ([_named(documents[v.document].text, v.candidate.span.start) for v in group] for group in (one, two))
     return all(min(len(a), len(b)) >= TELLING and not _in_common(a, b) for a in mine for b in theirs)
 
 
@@ -72,19 +77,23 @@ def _reported(one: Sequence[Heard], two: Sequence[Heard], documents: Mapping[Key
     """Whether two outlets report of one event, each read as an answer, what cannot both be so."""
     if min(one[0].weight, two[0].weight) < READ or not contradict(one, two, lambda a, b: differ_as_answers(a, b, fate)):
         return False
-    return any(one_event(documents[a.document], documents[b.document]) for a in one for b in two)
+    return any(
+        one_event(documents[a.document], documents[b.document], a.candidate.span.start, b.candidate.span.start)
+        for a in one
+        for b in two
+    )
 
 
-def one_event(one: Document, two: Document) -> bool:
-    """Tell two outlets' reports of one event: near each other in time, with names in common."""
+def one_event(one: Document, two: Document, here: int = 0, there: int = 0) -> bool:
+    """Tell two outlets' reports of one event: near each other in time, with names in common around two offsets."""
     a, b = one.description, two.description
     if not a.publisher or not b.publisher or a.publisher == b.publisher:
         return False
     if a.published and b.published:
-        days = (date.fromisoformat(day.partition("/")[0]) for day in (a.published, b.published))
-        if abs(next(days) - next(days)).days > DAYS:
+        days = [date.fromisoformat(day) for day in (a.published, b.published)]
+        if abs(days[0] - days[1]).days > APART:
             return False
-    return _in_common(*(_names(document.text[:LOOKED_AT]) for document in (one, two)))
+    return _in_common(_named(one.text, here), _named(two.text, there))
 
 
 def _in_common(mine: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -92,6 +101,10 @@ def _in_common(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     return common >= COMMON and common >= COMMON_SHARE * min(len(mine), len(theirs))
 
 
+def _named(text: str, at: int) -> frozenset[str]:
+    return _names(text[max(0, at - LOOKED_AT) : at + LOOKED_AT])
+
+
 @functools.lru_cache(maxsize=256)
 def _names(text: str) -> frozenset[str]:
-    return frozenset(_NAME.findall(text))
+    return frozenset(name for name in _NAME.findall(text) if name.lower() not in DAYS | FUNCTION | TITLES)

@@ -6,7 +6,7 @@ import pytest
 
 from index.records import Description, Document, Hit, Stamp
 from qa.answer import compose, judge, rank
-from qa.evidence import Evidence, merge, nobody
+from qa.evidence import NO_WIRE, Evidence, Wire, merge
 from qa.records import Span
 
 TEXT = "Lisport. The harbour reopened after 14 weeks.\n\nMenu | Home\n\nRepairs cost 3 million, the mayor said."
@@ -94,19 +94,20 @@ WIRE = (
 
 
 def test_an_update_of_a_wire_story_is_no_copy_of_it():
-    said = {"old": WIRE.format(312), "new": WIRE.format(340)}
+    said = {"old": WIRE.format(312), "new": WIRE.format(340) + " She carried 312 tonnes of sisal."}
     marked = {"old": {"312": 19.0}, "new": {"340": 19.0}}
     found = told("How many passengers were aboard?", **{name: (text, marked[name]) for name, text in said.items()})
     reply = compose("q", found.query, found, 0.0)
     assert reply.disagreement and {a.text: a.citations[0].copies for a in reply.answers} == {"312": (), "340": ()}
-    copied = told("How many passengers were aboard?", **{name: (WIRE.format(312), {"312": 19.0}) for name in said})
+    again = {"old": WIRE.format(312), "new": WIRE.format(312).replace(" passengers", "\n  Passengers")}
+    copied = told("How many passengers were aboard?", **{name: (text, {"312": 19.0}) for name, text in again.items()})
     [answer] = compose("q", copied.query, copied, 0.0).answers
     assert [(c.document, c.copies) for c in answer.citations] == [("old", ("new",))]
 
 
 def test_documents_with_the_very_passage_are_copies_though_it_was_read_once():
     found = told("How long?", a=("It took 14 weeks.", {"14 weeks": 9.0}))
-    found = replace(found, copies={("/nowhere", "a", 0): frozenset([("/nowhere", "b"), ("/elsewhere", "c")])})
+    found = replace(found, carried={("/nowhere", "a", 0, 17): frozenset([("/nowhere", "b"), ("/elsewhere", "c")])})
     assert compose("q", found.query, found, 0.0).answers[0].citations[0].copies == ("b", "c")
 
 
@@ -120,7 +121,7 @@ def test_the_speaker_and_the_day_stand_beside_the_untouched_quote():
 def test_the_same_words_twice_in_one_document_are_cited_once():
     found = evidence((hit(1, "a", 0, 45), [span("14 weeks"), span("Lisport", 2)]))
     once = rank(found, 1.0)
-    assert [len(voices) for voices in merge([*once, *once], found.documents, nobody)] == [1, 1]
+    assert [len(voices) for voices in merge([*once, *once], found.documents, NO_WIRE)] == [1, 1]
 
 
 def test_agreement_and_a_wide_lead_make_an_answer_more_likely():
@@ -181,9 +182,9 @@ def test_of_answers_nearly_alike_the_one_that_two_documents_say_comes_first():
         "b": ("On Tuesday it sank, not on Sunday.", {"Tuesday": 7.0, "Sunday": 8.5}),
     }
     found = told("When did it sink?", **said)
-    assert [voices[0].text for voices in merge(rank(found, 1.0), found.documents, nobody)] == ["Tuesday", "Sunday"]
-    one_wire = lambda _: frozenset([("/nowhere", "a"), ("/nowhere", "b")])  # noqa: E731
-    assert merge(rank(found, 1.0), found.documents, one_wire)[0][0].text == "Sunday"
+    assert [voices[0].text for voices in merge(rank(found, 1.0), found.documents, NO_WIRE)] == ["Tuesday", "Sunday"]
+    one = Wire({("/nowhere", "a"): frozenset([("/nowhere", "b")])}, {("/nowhere", "b"): said["b"][0]})
+    assert merge(rank(found, 1.0), found.documents, one)[0][0].text == "Sunday"
 
 
 def test_a_yes_no_question_is_given_the_sentence_of_each_document_and_no_disagreement():

@@ -6,7 +6,7 @@ import pytest
 
 from index.records import Description
 from qa.answer import compose, rank
-from qa.evidence import merge, nobody
+from qa.evidence import NO_WIRE, merge
 from qa.rivals import one_event, rivals_of
 from qa.sought import sought
 from tests.test_answer import told
@@ -33,7 +33,7 @@ def found(first: str, second: str, marked: tuple[str, str], days: tuple[str, str
 
 
 def rivals(evidence):
-    groups = merge(rank(evidence, 1.0), evidence.documents, nobody)
+    groups = merge(rank(evidence, 1.0), evidence.documents, NO_WIRE)
     return rivals_of(groups, evidence.documents, sought(QUESTION))
 
 

@@ -21,7 +21,7 @@ _BREAK = re.compile(r"(?:\r\n|\r(?!\n)|\n)\s*(?:\r\n|\r(?!\n)|\n)")
 _FRAGMENT = re.compile(r":~:.*$", re.S)
 _ODD = re.compile(r"[^\w.~:/?#@!$&'*+,;=%-]|[()\[\]]", re.ASCII)
 _ADDRESS = r"""\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\)"""
-_BLOCK = re.compile(r"^[ \t]{0,3}(?:#{1,6}|[-*+]|\d{1,9}[.)])[ \t]+", re.M)
+_BLOCK = re.compile(r"^[ \t]{0,3}(?:#{1,6}|[-*+]|1[.)]|(?<=\n\n)\d{1,9}[.)])[ \t]+", re.M)
 _MARKUP = re.compile(
     rf"!\[[^\[\]]*\]{_ADDRESS}|\[(?=[^\[\]]*\]{_ADDRESS})|\]{_ADDRESS}"
     r"|^[ \t]{0,3}>[ \t]?|\\(?=[^\w\s]|[\r\n])|</?[a-zA-Z](?:[^<>:]|:(?!//))*>|<(?=https?://)|(?<=\w)>(?!\w)",
