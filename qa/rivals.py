@@ -28,7 +28,7 @@ from qa.sought import Sought
 from qa.words import FUNCTION
 
 READ = 3.0  # logits of the reader that both answers weigh at least (answer.rank), the retrieval's share among them
-COMMON, COMMON_SHARE = 3, 0.15  # names that two reports of one event have in common, at least; of the fewer's
+COMMON, COMMON_SHARE = 2, 0.2  # names that two reports of one event have in common, at least; of the fewer's
 TELLING = 8  # names, at least, of a document that tells by them what it is about
 APART = 31  # between two reports of one event, at most
 LOOKED_AT = 10_000  # code points on either side of an answer that tell what its document reports there
