@@ -11,7 +11,6 @@ approximations where their stated numbers do ("nearly 2,000", "around 1,900").  
 things (bodies and dead, a part and the whole, planned and done so far) are neither.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,7 +23,6 @@ from qa.words import ARTICLES, FUNCTION, VERBS, fold, stems
 
 FARTHEST = 4  # times as many: beyond, two bare numbers count different things
 SHORT = 3  # words of content; longer texts may say one thing in two ways
-_ADJECTIVE = re.compile(r"(?:ish|ian|ese|ch)$")
 _ORDINALS = stems("first second third fourth fifth last previous")
 _ABOUT_CLOCKS = frozenset(
     "about around roughly approximately some nearly almost before after by until till from since between shortly "
@@ -66,11 +64,12 @@ def differs(a: Voice, b: Voice) -> bool:
             return short and _shared(one, two, 0.8, SHORT) and min(len(one.context), len(two.context)) >= SHORT
 
 
-def differ_as_answers(a: Voice, b: Voice, fate: str = "") -> bool:
+def differ_as_answers(a: Voice, b: Voice, counted: Sequence[str] = (), fate: str = "") -> bool:
     """Return whether two answers to one question, in two reports of one event, say different values; symmetric.
 
     The question vouches that both speak of the same thing, so their sentences need no words in common.  Where it
-    asks what became of so many (`fate`), both must tell that.
+    asks what became of so many (`fate`), both must tell that; where one alone tells what it counts, that is what
+    the question counts.  Names differ only in part ("Joao" and "Paulo Mendes"): of others the reader errs too often.
 
     >>> from qa.scene import Saying
     >>> differ_as_answers(Saying("600", "Roughly 600 jobs will go."), Saying("850", "In all 850 positions disappear."))
@@ -84,11 +83,14 @@ def differ_as_answers(a: Voice, b: Voice, fate: str = "") -> bool:
     match one.value.kind:
         case "number":
             alike = units_meet(one.unit, two.unit) and one.rate == two.rate
+            told = one.counted or two.counted
+            if counted and told and not (one.counted and two.counted) and told[-1] not in counted:
+                return False
             return alike and _numbers_clash(one, two) and _near(one, two)
         case "date":
             return _dates_differ(one, two)
         case "name":
-            return names_apart(one.value.names, two.value.names) and not (_of_a_people(one) or _of_a_people(two))
+            return names_apart(one.value.names, two.value.names) and _names_in_part(one, two)
         case _:
             return False
 
@@ -211,9 +213,9 @@ def _near(one: Scene, two: Scene) -> bool:
     return high <= FARTHEST * low
 
 
-def _of_a_people(scene: Scene) -> bool:
-    """Whether a name is the adjective of a country, which another may call by its name."""
-    return any(len(name) == 1 and _ADJECTIVE.search(name[0]) for name in scene.value.names)
+def _names_in_part(one: Scene, two: Scene) -> bool:
+    a, b = ({fold(word) for name in scene.value.names for word in name} for scene in (one, two))
+    return not a.isdisjoint(b)
 
 
 def _dates_differ(one: Scene, two: Scene) -> bool:

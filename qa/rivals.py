@@ -55,7 +55,7 @@ def rivals_of(groups: Sequence[Sequence[Heard]], documents: Mapping[Key, Documen
     fates = [scene.events.get("fate", "") if scene.value.number and not scene.unit else "" for scene in scenes]
     for i, j in combinations(range(len(groups)), 2):
         one, two = groups[i], groups[j]
-        reported = _reported(one, two, documents, asked.fate)
+        reported = _reported(one, two, documents, asked)
         if not reported and (_unrelated(one, two, documents) or not contradict(one, two)):
             continue
         for a, b in ((i, j), (j, i)):
@@ -73,9 +73,11 @@ def _unrelated(one: Sequence[Heard], two: Sequence[Heard], documents: Mapping[Ke
     return all(min(len(a), len(b)) >= TELLING and not _in_common(a, b) for a in mine for b in theirs)
 
 
-def _reported(one: Sequence[Heard], two: Sequence[Heard], documents: Mapping[Key, Document], fate: str) -> bool:
+def _reported(one: Sequence[Heard], two: Sequence[Heard], documents: Mapping[Key, Document], asked: Sought) -> bool:
     """Whether two outlets report of one event, each read as an answer, what cannot both be so."""
-    if min(one[0].weight, two[0].weight) < READ or not contradict(one, two, lambda a, b: differ_as_answers(a, b, fate)):
+    if min(one[0].weight, two[0].weight) < READ:
+        return False
+    if not contradict(one, two, lambda a, b: differ_as_answers(a, b, asked.counted, asked.fate)):
         return False
     return any(
         one_event(documents[a.document], documents[b.document], a.candidate.span.start, b.candidate.span.start)
