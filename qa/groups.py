@@ -11,7 +11,6 @@ from qa.compare import differs, same
 from qa.scene import Voice
 
 BELIEF_SHARE = 0.5  # of the best answer's confidence: an answer believed less contradicts nothing
-VOUCHED = 0.9
 V = TypeVar("V", bound=Voice)
 
 
@@ -33,16 +32,16 @@ def group(voices: Sequence[V]) -> list[list[V]]:
 def vouched(believed: Sequence[float], rivals: Mapping[int, Collection[int]]) -> list[float]:
     """Return what each group is believed once those that are believed by themselves speak for their `rivals`.
 
-    Decision: who says another value of the very thing that a believed answer speaks of is believed VOUCHED
-    times as much.  Because: the question is met where that answer meets it; only the value differs, and a
-    reader that leads with one value scores the other low.
+    Decision: who says another value of the very thing that a believed answer speaks of is believed as much.
+    Because: the question is met where that answer meets it; only the value differs, and a reader that leads with one
+    value scores the other low.  To believe it less would hide it where the first is just shown.
 
     >>> [round(belief, 2) for belief in vouched([0.8, 0.1, 0.3], {0: {1}, 1: {0}})]
-    [0.8, 0.72, 0.3]
+    [0.8, 0.8, 0.3]
     """
     least = BELIEF_SHARE * max(believed, default=0.0)
     return [
-        max([belief, *(VOUCHED * believed[j] for j in rivals.get(i, ()) if believed[j] >= least)])
+        max([belief, *(believed[j] for j in rivals.get(i, ()) if believed[j] >= least)])
         for i, belief in enumerate(believed)
     ]
 
