@@ -59,7 +59,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """Which documents carry one text: `alike`, by document, the others; `bodies`, their passages as one text each."""
+    """Which documents carry one text: `alike`, by document, the others; `bodies`, their passages as one text each.
+
+    `carried` is the evidence's.
+    """
 
     alike: Mapping[Key, frozenset[Key]] = field(default_factory=dict)
     bodies: Mapping[Key, str] = field(default_factory=dict)

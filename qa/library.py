@@ -33,7 +33,7 @@ from qa.measures import RIGHT_F1
 from qa.reader import Reader, SpanReader
 from qa.records import Place, Reply
 from qa.squad import Gold, f1
-from qa.why import Found, Loss, explain, occurrences
+from qa.why import Loss, explain, places_of
 
 SEEDS = "seeds"
 QUESTION_CHARACTERS = 2000  # of a longer question only so much is read
@@ -216,7 +216,8 @@ class Library:
         query = _as_query(question)
         with self._snapshot() as connection:
             found = self._examine(connection, query, top_k, None)
-            places = self._places_of(connection, query, expected, found.hits)
+            asked = self._asked(connection, query, top_k)
+            places = places_of(connection, expected, found.hits, lambda known: ranks(*asked, known) if asked else {})
             reply = compose(question, query, found, floor, fitted)
             return explain(expected, places, found, judge(found, fitted), reply, floor)
 
@@ -238,28 +239,6 @@ class Library:
         found = adjust.fit(outcomes, precision)
         adjust.save(self.home, found)
         return found
-
-    def _places_of(self, connection: sqlite3.Connection, query: str, expected: str, hits: Sequence[Hit]) -> list[Found]:
-        """Return every place of the expected words, those in passages with their ranks."""
-        stands = [
-            (document.source, document.name, start, end, document.text[start:end])
-            for document in store.documents(connection)
-            for start, end in occurrences(document.text, expected)
-        ]
-        numbers = [lookup.passage_at(connection, *place[:4]) for place in stands]
-        known = [number for number in numbers if number is not None]
-        ranked = {}
-        if known and any(letter.isalnum() for letter in query):
-            encoder = self.encoder(connection)
-            ranked = ranks(self._current(connection, encoder.dimension), query, encoder.embed([query])[0], known)
-        held = lookup.places(connection, known)
-        rank_of = {(hit.source, hit.document, hit.start, hit.end): hit.rank for hit in hits}
-        return [
-            Found(*place, True)
-            if number is None
-            else Found(*place, False, ranked.get(number), rank_of.get(held[number]))
-            for place, number in zip(stands, numbers, strict=True)
-        ]
 
     # The index
 

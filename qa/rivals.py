@@ -1,10 +1,10 @@
 """Which answers to one question contradict each other: another value of the very thing that is asked for.
 
 Values contradict each other whose sentences agree in all but the value (compare.differs), in documents that are
-not plainly about something else.  Of these, two kinds may both answer the question, so that neither leads over the other and
-each vouches for the other.  Counts of what became of so many, where both sentences tell the same ("killed").  And
-values of any kind where two outlets report one event, both read as answers: there the question vouches that both
-speak of one thing, in whatever words.
+not plainly about something else.  Of these, two kinds may both answer the question, so that neither leads over the
+other and each vouches for the other.  Counts of what became of so many, where both sentences tell the same
+("killed").  And numbers, days and forms of one name where two outlets report one event, both read as answers: there
+the question vouches that both speak of one thing, in whatever words.
 Decision: no others.  Because: "14 yards" and "22 yards" are two passes; taking any number, day, name or text for
 a rival said falsely of some 40 among 960 single-answer questions that sources differ.
 Not here: whether two values differ (compare.py), what a rival is believed (groups.py).
@@ -30,7 +30,7 @@ from qa.words import FUNCTION
 READ = 3.0  # logits of the reader that both answers weigh at least (answer.rank), the retrieval's share among them
 COMMON, COMMON_SHARE = 2, 0.2  # names that two reports of one event have in common, at least; of the fewer's
 TELLING = 8  # names, at least, of a document that tells by them what it is about
-APART = 31  # between two reports of one event, at most
+APART = 31  # days between two reports of one event, at most
 LOOKED_AT = 10_000  # code points on either side of an answer that tell what its document reports there
 _NAME = re.compile(r"(?<![.!?:“”\"’)\n] )(?<!\n)\b[A-Z][^\W\d_]{2,}")  # not where a sentence starts
 

@@ -7,9 +7,12 @@ count), in the documents, and by value among what was read ("2.4 million" is 2,4
 """
 
 import re
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from index import lookup, store
+from index.records import Hit
 from index.retrieve import Ranks
 from qa.answer import rank
 from qa.compare import same
@@ -80,6 +83,29 @@ def occurrences(text: str, expected: str) -> list[tuple[int, int]]:
         return []
     pattern = r"[^\\w]+".join(map(re.escape, words)).replace(r"[^\\w]+", r"\W+")
     return [match.span() for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.I)]
+
+
+def places_of(
+    connection: sqlite3.Connection,
+    expected: str,
+    hits: Sequence[Hit],
+    ranks: Callable[[Sequence[int]], Mapping[int, Ranks]],
+) -> list[Found]:
+    """Return every place of the expected words in the documents, those in passages with their `ranks`."""
+    stands = [
+        (document.source, document.name, start, end, document.text[start:end])
+        for document in store.documents(connection)
+        for start, end in occurrences(document.text, expected)
+    ]
+    numbers = [lookup.passage_at(connection, *place[:4]) for place in stands]
+    known = [number for number in numbers if number is not None]
+    ranked = ranks(known) if known else {}
+    held = lookup.places(connection, known)
+    rank_of = {(hit.source, hit.document, hit.start, hit.end): hit.rank for hit in hits}
+    return [
+        Found(*place, True) if number is None else Found(*place, False, ranked.get(number), rank_of.get(held[number]))
+        for place, number in zip(stands, numbers, strict=True)
+    ]
 
 
 def explain(

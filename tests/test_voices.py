@@ -23,7 +23,7 @@ def library(tmp_path_factory, encoder) -> Library:
         for side, story in enumerate(pair["stories"]):
             head = "".join(f"{key}: {json.dumps(story[key])}\n" for key in ("title", "publisher", "published"))
             (folder / f"{number:02}-{side}.md").write_text(f"---\n{head}---\n\n{story['text']}\n", encoding="utf-8")
-    found = Library(folder / ".ibid")
+    found = Library(folder / ".ibid", load_encoder=lambda name: encoder)
     found.sync([folder])
     return found
 
