@@ -18,6 +18,7 @@ from qa.enumeration import holds, is_list
 from qa.evidence import COMPARED, Evidence, Heard, Key, Range, Wire, heard, merge, wire_of
 from qa.extent import extent
 from qa.groups import disagreement, vouched
+from qa.met import MET, met
 from qa.polar import settles
 from qa.records import Answer, Citation, Excerpt, Reply, Span
 from qa.rivals import rivals_of
@@ -61,9 +62,11 @@ def _judge(found: Evidence, wire: Wire, fitted: Calibration | None) -> list[tupl
     groups = merge(ranked, found.documents, wire)
     rivals = rivals_of(groups, found.documents, asked)
     beside = rivals.beside | _items_of(groups) if asked.whole == LIST else rivals.beside
-    beliefs = vouched(
-        [confidence(values, fitted) for values in described(found.query, groups, beside)], rivals.answering
-    )
+    beliefs = [confidence(values, fitted) for values in described(found.query, groups, beside)]
+    plain = met(found.query, asked, groups, found.documents)
+    if 0 in plain:
+        beliefs[0] = max(beliefs[0], MET)
+    beliefs = vouched(beliefs, {i: others & plain if i in plain else others for i, others in rivals.answering.items()})
     judged = list(zip(beliefs, groups, strict=True))
     return judged[:1] + sorted(judged[1:], key=lambda pair: -pair[0])
 

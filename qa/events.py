@@ -9,7 +9,7 @@ import re
 
 from qa.words import fold, stem, stems
 
-NEAR = 12  # words from a number within which a verb tells what happened to the counted
+NEAR = 14  # words from a number within which a verb tells what happened to the counted
 LOOKED_AT = 600  # code points of a sentence that are read on either side of its answer
 
 _FAMILIES = {
@@ -30,12 +30,14 @@ _FAMILIES = {
         "end": stems("ended finished closed concluded dissolved died left retired"),
     },
 }
+_YEAR = re.compile(r", [12][0-9]{3}(?=,)")
+_ASIDE = re.compile(r", [^,.;:]{3,80},(?= (?:is|are|was|were|has|have|had|will)\b)")
 _LET_GO = re.compile(r"\blet(?:s|ting)? (?:\w+ )?go\b", re.IGNORECASE)
 _IDLE = re.compile(r"\bin (?:return|exchange)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+|[,;:—](?![0-9])")
 _ALIVE = frozenset("live living lived".split())  # of the stem of "lives", which are lost
 _PLANNED = re.compile(
-    r"\b(?:(?:is|are|was|were|due|set|ha[sd]|have|expected|scheduled|plans?|agreed) to|will|would|to be|provides? for)\b"
+    r"\b(?:(?:is|are|was|were|due|set|ha[sd]|have|expected|scheduled|plans?|agreed) to|will|would|shall|should|to be|provides? for)\b"
 )
 _DONE = re.compile(r"\b(?:so far|already|to date|until now|(?:has|have) been)\b")
 
@@ -49,7 +51,7 @@ def events(before: str, text: str, after: str) -> dict[str, str]:
     ({'fate': 'dead'}, {})
     """
     found: dict[str, tuple[int, str]] = {}
-    before, after = (_IDLE.sub(" ", _LET_GO.sub("freed", side)) for side in (before, f"{text} {after}"))
+    before, after = (_plain(side) for side in (before, f"{text} {after}"))
     for side in (_TOKEN.findall(after), _TOKEN.findall(before)[::-1]):
         distance = 0
         for token in side:
@@ -63,6 +65,16 @@ def events(before: str, text: str, after: str) -> dict[str, str]:
                 if event and distance < found.get(family, (math.inf, ""))[0]:
                     found[family] = distance, event
     return {family: event for family, (_, event) in found.items()}
+
+
+def _plain(side: str) -> str:
+    """Return one side of an answer without what is said by the way."""
+    return _ASIDE.sub(" ", _YEAR.sub("", _IDLE.sub(" ", _LET_GO.sub("freed", side))))
+
+
+def fate_words() -> frozenset[str]:
+    """Return the stems of all words that tell what became of somebody."""
+    return frozenset().union(*_FAMILIES["fate"].values())
 
 
 def progress(sentence: str) -> str:

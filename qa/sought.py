@@ -17,7 +17,7 @@ from qa.events import events, progress
 from qa.phrases import ARTICLES, BE, DO, MODAL, POSSESSIVE, PREPOSITIONS, is_plural, phrases, words
 from qa.polar import is_polar
 from qa.scene import PEOPLE, Scene, counted_heads
-from qa.words import folded, plainly
+from qa.words import folded, plainly, stem, stems
 
 # Logits of the reader.  Set on 240 "how many" questions of two development pools (F1 78.4 before, 79.5 with them);
 # what became of the counted, and whether it did, is named by few of these: their worth is by hand (the missing are
@@ -27,18 +27,30 @@ WORTH = {
     ("counted", 1): 0.5,
     ("counted", -1): -1.0,
     ("beside", -1): -3.0,
+    ("other", -1): -8.0,
     ("fate", 1): 1.0,
     ("fate", -1): -2.0,
     ("progress", 1): 0.5,
-    ("progress", -1): -4.0,
+    ("progress", -1): -8.0,
     ("defines", 1): 3.0,
     ("several", 1): 1.0,
 }
+HARM = frozenset({"dead", "hurt", "missing"})  # what befalls people, where a question names nobody
 SENTENCE, LIST, THINGS, CLAUSE, APPOSITION = "sentence", "list", "things", "clause", "apposition"
 
 _SINGULAR = re.compile(r"(?:[iu]s|ics|['’]s|s['’]|^series|^species|^means|^news)$")  # they end as a plural does
 
+_PEOPLE = stem("people")
+_HELD = stems("held jailed jail jails prison prisons imprisoned detained detention")
+_PRISONERS = stems("prisoners detainees inmates")
+
 _COUNT = re.compile(r"\bhow many\b\s*", re.I)
+_OF_PEOPLE = re.compile(
+    r"\bhow many (?:were|was|are|is|have|has|had|died|perished)\b|\b(?:death|casualty) toll\b", re.I
+)
+_STANDING = re.compile(
+    r"\b(?:(?:is|are) (?:\w+ly )?\w+ed|do|does|go(?:es)? free)\b", re.I
+)  # "are freed", "does it free": as agreed
 _NUMBER_OF = re.compile(r"\b(?:total )?numbers? of\s+", re.I)
 _AMOUNT = re.compile(r"\bhow (?:much|many)\b|\b(?:death |casualty )?toll\b|\bpopulation\b|\bpercent(?:age)?\b", re.I)
 _TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|week|weekday)\b", re.I)
@@ -86,7 +98,12 @@ def sought(question: str) -> Sought:
     else:
         kind = "date" if _TIME.search(start) else "name" if _PERSON.search(start) else ""
         return Sought(kind, whole=_whole(plain), defined=_defined(plain))
-    return Sought("number", counted, events("", plain, "").get("fate", ""), progress(plain))
+    fate, at = events("", plain, "").get("fate", ""), progress(plain)
+    if not counted and fate in HARM and _OF_PEOPLE.search(plain):
+        counted = (_PEOPLE,)
+    if not at and fate == "freed" and _STANDING.search(plain):
+        at = "planned"
+    return Sought("number", counted, fate, at)
 
 
 def _whole(plain: str) -> str:
@@ -149,15 +166,25 @@ def worths(asked: Sought, scenes: Sequence[tuple[Hashable, Scene]]) -> list[floa
     """Return what each of some scenes is worth beside the others, each with its document.
 
     Where a sentence counts what the question asks for, its numbers of anything else are not the answer: "33 hostages
-    against 1,900 prisoners".
+    against 1,900 prisoners".  Where any sentence tells just what is asked for, numbers of another thing are not.
     """
     found = [(document, scene, marks(asked, scene)) for document, scene in scenes]
     counts = {(document, scene.sentence) for document, scene, mark in found if mark.get("counted", 0) > 0}
+    told = any(meets(asked, mark) for _, _, mark in found)
     worth = []
     for document, scene, mark in found:
-        beside = mark.get("kind") == 1 and mark.get("counted", 1) < 1 and (document, scene.sentence) in counts
-        worth.append(_worth(mark) + beside * WORTH["beside", -1])
+        number = mark.get("kind") == 1
+        beside = number and mark.get("counted", 1) < 1 and (document, scene.sentence) in counts
+        other = told and number and -1 in mark.values()
+        worth.append(_worth(mark) + beside * WORTH["beside", -1] + other * WORTH["other", -1])
     return worth
+
+
+def meets(asked: Sought, mark: dict[str, int]) -> bool:
+    """Tell a count of just what a question asks for, of which just that became: "33 hostages are to be freed"."""
+    if not asked.counted or not asked.fate or not mark.get("counted") == mark.get("fate") == 1:
+        return False
+    return mark["progress"] >= (asked.progress == "planned")
 
 
 def marks(asked: Sought, scene: Scene) -> dict[str, int]:
@@ -210,6 +237,8 @@ def _counted(asked: tuple[str, ...], scene: Scene) -> int:
         return 1
     if scene.part:
         return -1
+    if asked[-1] in _PRISONERS and scene.people and scene.context & _HELD:
+        return 1
     if asked[-1] in PEOPLE:
         return int(scene.people or (not told and "fate" in scene.events))
     return -1 if told and not scene.people else 0

@@ -107,13 +107,14 @@ def work(rank: int, options, windows: list[Window], shared, barrier) -> None:
     from transformers import AutoModelForQuestionAnswering
 
     torch.set_num_threads(1)
-    torch.manual_seed(options.seed + rank)
+    torch.manual_seed(options.seed)  # a new head is the same in every worker
     model = AutoModelForQuestionAnswering.from_pretrained(
         options.base,
         attn_implementation="eager",
         hidden_dropout_prob=options.dropout,
         attention_probs_dropout_prob=0.0,
     ).train()
+    torch.manual_seed(options.seed + rank)  # what dropout leaves out is not
     flat = Flat(model, words=options.words)
     adam = torch.optim.AdamW([flat.master], lr=options.rate, weight_decay=0.01, fused=True)
     flat.master.grad = torch.zeros_like(flat.master)
