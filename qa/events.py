@@ -9,7 +9,7 @@ import re
 
 from qa.words import fold, stem, stems
 
-NEAR = 14  # words from a number within which a verb tells what happened to the counted
+NEAR = 12  # words from a number within which a verb tells what happened to the counted
 LOOKED_AT = 600  # code points of a sentence that are read on either side of its answer
 
 _FAMILIES = {

@@ -18,7 +18,7 @@ from index.lexical import STOP_WORDS
 from index.records import Document
 from qa.events import fate_words
 from qa.evidence import Heard, Key
-from qa.phrases import AUXILIARIES
+from qa.phrases import AUXILIARIES, PREPOSITIONS
 from qa.rivals import one_event
 from qa.scene import scene_of
 from qa.sought import Sought, marks, meets
@@ -27,10 +27,14 @@ from qa.words import folded, plainly, stem, stems
 MET = 0.6
 # Words of a question that ask for nothing more.
 _EMPTY = stems(
-    "many number numbers total count toll altogether overall far already now set due lose loses lost claim claimed"
+    "many number numbers total count toll altogether overall far already now set due expected go goes there their "
+    "lose loses lost claim claimed captives detainees inmates"
 )
-
-_WAR = stems("war conflict fighting violence offensive")
+# Words for the whole that a document is about: one of them in it stands for each.
+_WHOLE = (
+    stems("war conflict fighting violence offensive"),
+    stems("deal agreement accord truce ceasefire cease-fire pact"),
+)
 
 
 def met(query: str, asked: Sought, groups: Sequence[Sequence[Heard]], documents: Mapping[Key, Document]) -> set[int]:
@@ -51,12 +55,13 @@ def _meets(asked: Sought, voice: Heard) -> bool:
 
 
 def _told(voice: Heard, documents: Mapping[Key, Document]) -> set[str]:
-    """Return the stems of a voice's sentence; and all words for a war, if its document is about one."""
-    peace = _WAR.isdisjoint(map(stem, folded(plainly(documents[voice.document].text))))
-    return (set() if peace else _WAR).union(map(stem, folded(plainly(voice.sentence))))
+    """Return the stems of a voice's sentence, and all words for the war or the deal its document is about."""
+    around = {stem(word) for word in folded(plainly(documents[voice.document].text))}
+    told = {stem(word) for word in folded(plainly(voice.sentence))}
+    return told.union(*(words for words in _WHOLE if not words.isdisjoint(around)))
 
 
 def _beyond(query: str, asked: Sought) -> set[str]:
     """Return the stems of what a question names besides what is counted and what became of it."""
-    named = {stem(word) for word in folded(plainly(query)) if word not in AUXILIARIES.union(STOP_WORDS)}
+    named = {stem(word) for word in folded(plainly(query)) if word not in AUXILIARIES.union(PREPOSITIONS, STOP_WORDS)}
     return named - fate_words() - _EMPTY - set(asked.counted)

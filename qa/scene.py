@@ -25,6 +25,11 @@ _NO_NOUN = frozenset(
     "killed wounded injured missing dead died hurt freed released and people's in of out home today yesterday".split()
 )
 _PLURALS = frozenset("people children men women police cattle sheep fish feet teeth mice geese aircraft".split())
+# Stems of one head noun for another that counts the same.
+_ALSO = {
+    stem(word): stem(head)
+    for word, head in (("captives", "hostages"), ("detainees", "prisoners"), ("inmates", "prisoners"))
+}
 _PART = re.compile(r"^\W*(?:of|among|out of) (?:them|those|these|whom|which|the (?:dead|[0-9]))", re.IGNORECASE)
 
 
@@ -154,7 +159,7 @@ def counted_heads(words: Sequence[str], ordinal: bool = False) -> tuple[str, ...
     words = words[:end]
     plural = (i for i, word in enumerate(words) if word in _PLURALS or (len(word) > 3 and singular(word) != word))
     last = next(plural, len(words) - 1 if ordinal else -1)
-    return tuple(stem(word) for word in words[: last + 1])
+    return tuple(_ALSO.get(stem(word), stem(word)) for word in words[: last + 1])
 
 
 def _capital(head: str, text: str, after: str) -> bool:

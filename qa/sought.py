@@ -26,7 +26,6 @@ WORTH = {
     ("kind", -1): -1.5,
     ("counted", 1): 0.5,
     ("counted", -1): -1.0,
-    ("beside", -1): -3.0,
     ("other", -1): -8.0,
     ("fate", 1): 1.0,
     ("fate", -1): -2.0,
@@ -41,16 +40,17 @@ SENTENCE, LIST, THINGS, CLAUSE, APPOSITION = "sentence", "list", "things", "clau
 _SINGULAR = re.compile(r"(?:[iu]s|ics|['’]s|s['’]|^series|^species|^means|^news)$")  # they end as a plural does
 
 _PEOPLE = stem("people")
+_PRISONERS = stem("prisoners")
+_HARMED = stems("dead deaths fatalities casualties")
 _HELD = stems("held jailed jail jails prison prisons imprisoned detained detention")
-_PRISONERS = stems("prisoners detainees inmates")
 
 _COUNT = re.compile(r"\bhow many\b\s*", re.I)
 _OF_PEOPLE = re.compile(
-    r"\bhow many (?:were|was|are|is|have|has|had|died|perished)\b|\b(?:death|casualty) toll\b", re.I
+    r"\bhow many (?:dead|were|was|are|is|have|has|had|died|perished)\b|\b(?:death|casualty) toll\b", re.I
 )
-_STANDING = re.compile(
-    r"\b(?:(?:is|are) (?:\w+ly )?\w+ed|do|does|go(?:es)? free)\b", re.I
-)  # "are freed", "does it free": as agreed
+_STANDING = re.compile(  # "are freed", "does it free", "is it freeing": as agreed
+    r"\b(?:(?:is|are) (?:being )?(?:\w+ly )?\w+ed|(?:is|are) (?:\w+ )?\w+ing|do|does|go(?:es)? free)\b", re.I
+)
 _NUMBER_OF = re.compile(r"\b(?:total )?numbers? of\s+", re.I)
 _AMOUNT = re.compile(r"\bhow (?:much|many)\b|\b(?:death |casualty )?toll\b|\bpopulation\b|\bpercent(?:age)?\b", re.I)
 _TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|week|weekday)\b", re.I)
@@ -99,7 +99,7 @@ def sought(question: str) -> Sought:
         kind = "date" if _TIME.search(start) else "name" if _PERSON.search(start) else ""
         return Sought(kind, whole=_whole(plain), defined=_defined(plain))
     fate, at = events("", plain, "").get("fate", ""), progress(plain)
-    if not counted and fate in HARM and _OF_PEOPLE.search(plain):
+    if fate in HARM and (counted[-1] in _HARMED if counted else _OF_PEOPLE.search(plain)):
         counted = (_PEOPLE,)
     if not at and fate == "freed" and _STANDING.search(plain):
         at = "planned"
@@ -166,17 +166,17 @@ def worths(asked: Sought, scenes: Sequence[tuple[Hashable, Scene]]) -> list[floa
     """Return what each of some scenes is worth beside the others, each with its document.
 
     Where a sentence counts what the question asks for, its numbers of anything else are not the answer: "33 hostages
-    against 1,900 prisoners".  Where any sentence tells just what is asked for, numbers of another thing are not.
+    against 1,900 prisoners".  Where one tells just what is asked for, of just that fate, no other number in it is the
+    answer, and no number of another thing anywhere.
     """
-    found = [(document, scene, marks(asked, scene)) for document, scene in scenes]
-    counts = {(document, scene.sentence) for document, scene, mark in found if mark.get("counted", 0) > 0}
-    told = any(meets(asked, mark) for _, _, mark in found)
+    found = [((document, scene.sentence), marks(asked, scene)) for document, scene in scenes]
+    counts = {place for place, mark in found if mark.get("counted", 0) > 0}
+    told = {place for place, mark in found if meets(asked, mark)}
     worth = []
-    for document, scene, mark in found:
-        number = mark.get("kind") == 1
-        beside = number and mark.get("counted", 1) < 1 and (document, scene.sentence) in counts
-        other = told and number and -1 in mark.values()
-        worth.append(_worth(mark) + beside * WORTH["beside", -1] + other * WORTH["other", -1])
+    for place, mark in found:
+        number, counted = mark.get("kind") == 1, mark.get("counted", 1)
+        other = (place in counts and counted < 0) or (place in told and counted < 1) or (told and -1 in mark.values())
+        worth.append(_worth(mark) + (WORTH["other", -1] if number and other else 0.0))
     return worth
 
 
@@ -237,7 +237,7 @@ def _counted(asked: tuple[str, ...], scene: Scene) -> int:
         return 1
     if scene.part:
         return -1
-    if asked[-1] in _PRISONERS and scene.people and scene.context & _HELD:
+    if asked[-1] == _PRISONERS and scene.people and scene.context & _HELD:
         return 1
     if asked[-1] in PEOPLE:
         return int(scene.people or (not told and "fate" in scene.events))
