@@ -56,7 +56,7 @@ LICENCES = {
     "squadshifts_reddit": "none stated (Reddit text)",
     "squadshifts_amazon": "none stated (review text)",
     "stories": "ibid's own (tests/stories)",
-    "squad_written": "ibid's own questions (tests/squad) about squad_v1_train_part's paragraphs, CC BY-SA 4.0",
+    "squad_written": "ibid's own questions (tests/squad) about paragraphs of Wikipedia, CC BY-SA 3.0 and 4.0",
     "made negatives": "those of the files they are made from",
 }
 # Questions of these files also get a paragraph that does not answer them.
@@ -68,6 +68,7 @@ NEGATIVES_FROM = (
     "stories",
 )
 NEGATIVES = 3_000
+WRITTEN_ABOUT = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part", "qed_nq_train")
 ARTICLE_FILES = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part")
 SENTENCE_FILES = ("qamr_dev", "qamr_test_wikipedia", "trecqa_train")
 P_NEIGHBOURS = 0.15
@@ -112,7 +113,7 @@ def _load(folder: Path, name: str) -> list[Gold]:
     if name == "stories":
         return load_stories(held=False)
     if name == "squad_written":
-        return load_written(gold.context for gold in load_squad(folder / "squad_v1_train_part.json"))
+        return load_written(gold.context for file in WRITTEN_ABOUT for gold in load_squad(folder / f"{file}.json"))
     return load_squad(folder / f"{name}.json")
 
 

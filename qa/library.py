@@ -28,7 +28,7 @@ from qa.adjust import Adjustment
 from qa.answer import compose, judge
 from qa.ellipsis import Earlier
 from qa.evidence import Evidence
-from qa.followup import READ, completions, promise, worth
+from qa.followup import READ, TURNS, completions, promise, towards, worth
 from qa.measures import RIGHT_F1
 from qa.reader import Reader, SpanReader
 from qa.records import Place, Reply
@@ -168,10 +168,12 @@ class Library:
         within: Sequence[int] | None,
     ) -> tuple[str, Evidence]:
         """Return the stand-alone form of a question after `turns`, and what is found for it."""
-        forms = completions(query, [Earlier.from_reply(turn) for turn in turns])
+        earlier = [Earlier.from_reply(turn) for turn in turns]
+        forms = completions(query, earlier)
         if not forms:
             return query, self._examine(connection, query, top_k, within)
-        tried = [(form, *self._retrieve(connection, form.text, top_k, within)) for form in forms]
+        after = self.encoder(connection).embed([turn.query for turn in earlier[-TURNS:]]).mean(0)
+        tried = [(form, *self._retrieve(connection, form.text, top_k, within, after)) for form in forms]
         tried.sort(key=lambda one: -promise(*one[:2]))
         found = [(form, self._read(connection, form.text, hits, carried)) for form, hits, carried in tried[:READ]]
         form, evidence = max(found, key=lambda pair: worth(*pair))
@@ -191,21 +193,27 @@ class Library:
         return Evidence(hits, spans, documents, passages, query, carried)
 
     def _retrieve(
-        self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None
+        self,
+        connection: sqlite3.Connection,
+        query: str,
+        top_k: int,
+        within: Sequence[int] | None,
+        after: np.ndarray | None = None,
     ) -> tuple[list[Hit], Carried]:
-        asked = self._asked(connection, query, top_k)
+        asked = self._asked(connection, query, top_k, after)
         return retrieve_distinct(connection, *asked, top_k, within) if asked else ([], {})
 
     def _asked(
-        self, connection: sqlite3.Connection, query: str, top_k: int
+        self, connection: sqlite3.Connection, query: str, top_k: int, after: np.ndarray | None = None
     ) -> tuple[states.State, str, np.ndarray] | None:
-        """Return the state to search, the question and its vector; None where it has no word."""
+        """Return the state to search, the question and its vector, drawn to what it comes `after`; None without a word."""
         if top_k < 1:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
         if not any(letter.isalnum() for letter in query):
             return None
         encoder = self.encoder(connection)
-        return self._current(connection, encoder.dimension), query, encoder.embed([query])[0]
+        vector = encoder.embed([query])[0]
+        return self._current(connection, encoder.dimension), query, vector if after is None else towards(vector, after)
 
     def why(self, question: str, expected: str, *, top_k: int = 5, min_confidence: float | None = None) -> Loss:
         """Tell where an expected answer is lost on the way from the documents to the reply."""
