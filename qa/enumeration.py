@@ -35,7 +35,11 @@ def enumeration(sentence: str, start: int, end: int, several: bool) -> Range:
     ['Oman, Peru and Chad', 'Peru']
     """
     inner = sentence[start:end]
-    if _CLOSING.search(inner) or not (several or (is_list(inner) and not any(map(str.isdigit, inner)))):
+    if _CLOSING.search(inner):
+        left = _leftward(sentence, start) if several else start
+        named = _is_named(inner) == _is_named(sentence[left:start].rstrip(" ,") or inner)
+        return (left, end) if named and not _is_clause(sentence, left, end) else (start, end)
+    if not (several or (is_list(inner) and not any(map(str.isdigit, inner)))):
         return start, end
     right = _rightward(sentence, end)
     if right is None or _is_named(inner) != _is_named(sentence[end:right] or inner):
@@ -79,8 +83,16 @@ def _rightward(sentence: str, end: int) -> int | None:
             return None
         at = item
         if _CLOSING.search(match[0]):
-            return at
+            return match.end() + _name_end(sentence[match.end() : at])
     return None
+
+
+def _name_end(item: str) -> int:
+    """Return where the name ends that an item begins with: "Qatar act"; the item's end where it begins with none."""
+    words = list(_WORD.finditer(item))
+    while len(words) > 1 and words[0][0][0].isupper() and words[-1][0].islower():
+        words.pop()
+    return words[-1].end() if words else len(item)
 
 
 def _before(sentence: str, end: int) -> str:

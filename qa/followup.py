@@ -1,7 +1,7 @@
 """Complete a follow-up question from the turns before it: the few forms it may stand for, likeliest first.
 
 Which of them is meant is not decided here: the library puts each to the documents and keeps the one that
-retrieves and reads best (`worth`).  A question that stands alone is left as it was asked: one without a
+retrieves and reads best (`promise` and `lead`).  A question that stands alone is left as it was asked: one without a
 pronoun that points out of it, and with a verb of its own.  English only; no language model, no tagger.
 What only adds to what was said ("What else?", "Which is the oldest?") is read with the question before it.
 Decision: a completion is the earlier question's or the asked one's own words put together, and may limp
@@ -34,7 +34,21 @@ from qa.leaning import (
     is_short,
     pronouns,
 )
-from qa.phrases import ADVERBS, AUXILIARIES, BE, PERSONS, PREPOSITIONS, VERBS, WH, Phrase, enumerated, phrases, words
+from qa.phrases import (
+    ADVERBS,
+    ARTICLES,
+    AUXILIARIES,
+    BE,
+    PERSONS,
+    POSSESSIVE,
+    PREPOSITIONS,
+    VERBS,
+    WH,
+    Phrase,
+    enumerated,
+    phrases,
+    words,
+)
 from qa.words import fold, stem
 
 COMPLETIONS = 6  # forms that are tried
@@ -170,6 +184,8 @@ def _replaced(text: str, match: re.Match, kind: str, earlier: Sequence[Earlier])
             and bool(re.match(r"\s+[^\W\d_]", text[end:]))
             and words(text[end:])[0] not in NOT_NOUNS
         )
+        if verb == "of" and said[0].islower() and words(said)[0] not in ARTICLES | POSSESSIVE:
+            said = f"the {said}"
         put = said + ("’" if said.endswith("s") else "’s") if owner else said
         if noun is not None and stem(fold(noun)) not in {stem(fold(word)) for word in said.split()}:
             put = f"{match[0]} ({said})"
@@ -269,7 +285,7 @@ def promise(form: Completion, hits: Sequence[Hit]) -> float:
     return PRIOR * form.weight + (hits[0].score if hits else 0.0)
 
 
-def worth(form: Completion, found: Evidence) -> float:
-    """Return how well a form retrieves and reads: `promise`, and the reader's best lead over "not answered here"."""
-    lead = max((span.score - span.null for read in found.spans for span in read), default=0.0)
-    return promise(form, found.hits) + LEAD * max(-LEAD_LIMIT, min(LEAD_LIMIT, lead))
+def lead(found: Evidence) -> float:
+    """Return what the reader's best lead over "not answered here" adds to a form's promise."""
+    best = max((span.score - span.null for read in found.spans for span in read), default=0.0)
+    return LEAD * max(-LEAD_LIMIT, min(LEAD_LIMIT, best))

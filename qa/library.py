@@ -28,7 +28,7 @@ from qa.adjust import Adjustment
 from qa.answer import compose, judge
 from qa.ellipsis import Earlier
 from qa.evidence import Evidence
-from qa.followup import READ, TURNS, completions, promise, towards, worth
+from qa.followup import READ, TURNS, completions, lead, promise, towards
 from qa.measures import RIGHT_F1
 from qa.reader import Reader, SpanReader
 from qa.records import Place, Reply
@@ -172,11 +172,18 @@ class Library:
         forms = completions(query, earlier)
         if not forms:
             return query, self._examine(connection, query, top_k, within)
+        tried = [(form, promise(form, self._retrieve(connection, form.text, top_k, within)[0])) for form in forms]
+        tried.sort(key=lambda one: -one[1])
         after = self.encoder(connection).embed([turn.query for turn in earlier[-TURNS:]]).mean(0)
-        tried = [(form, *self._retrieve(connection, form.text, top_k, within, after)) for form in forms]
-        tried.sort(key=lambda one: -promise(*one[:2]))
-        found = [(form, self._read(connection, form.text, hits, carried)) for form, hits, carried in tried[:READ]]
-        form, evidence = max(found, key=lambda pair: worth(*pair))
+        read = [
+            (
+                form,
+                hope,
+                self._read(connection, form.text, *self._retrieve(connection, form.text, top_k, within, after)),
+            )
+            for form, hope in tried[:READ]
+        ]
+        form, _, evidence = max(read, key=lambda one: one[1] + lead(one[2]))
         return form.text, evidence
 
     def _examine(

@@ -76,6 +76,7 @@ def test_at_least_nine_in_ten_gold_turns_are_read_as_they_are_meant(stories, par
         ("When?", KILLED, "When were people killed in Gaza?"),
         ("And how many children?", KILLED, "How many children were killed in Gaza?"),
         ("How many died?", KILLED, "How many people died?"),
+        ("How many of them were children?", KILLED, "How many of the people were children?"),
         ("What about Lebanon?", KILLED, "How many people were killed in Lebanon?"),
         ("And in Lebanon?", KILLED, "How many people were killed in Lebanon?"),
         ("Why?", Earlier("Who invited Netanyahu?", "Trump"), "Why Trump invited Netanyahu?"),
