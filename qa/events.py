@@ -7,9 +7,9 @@ here: verbs of any other kind, and who did it.
 import math
 import re
 
-from qa.words import fold, stem, stems
+from qa.words import FUNCTION, fold, stem, stems
 
-NEAR = 12  # words from a number within which a verb tells what happened to the counted
+NEAR = 9  # words from a number, but for those like "of", within which a verb tells what happened to the counted
 LOOKED_AT = 600  # code points of a sentence that are read on either side of its answer
 
 _FAMILIES = {
@@ -31,15 +31,18 @@ _FAMILIES = {
     },
 }
 _YEAR = re.compile(r", [12][0-9]{3}(?=,)")
+_DAY = re.compile(r"\b([A-Z][a-z]{2,8}\.? [0-9]{1,2}),")
 _ASIDE = re.compile(r", [^,.;:]{3,80},(?= (?:is|are|was|were|has|have|had|will)\b)")
 _LET_GO = re.compile(r"\blet(?:s|ting)? (?:\w+ )?go\b", re.IGNORECASE)
 _IDLE = re.compile(r"\bin (?:return|exchange)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+|[,;:—](?![0-9])")
 _ALIVE = frozenset("live living lived".split())  # of the stem of "lives", which are lost
 _PLANNED = re.compile(
-    r"\b(?:(?:is|are|was|were|due|set|ha[sd]|have|expected|scheduled|plans?|agreed) to|will|would|shall|should|to be|provides? for)\b"
+    r"\b(?:(?:is|are|was|were|due|set|ha[sd]|have|expected|scheduled|plans?|agreed?|agrees) to|will|would|shall|should|to be|provides? for)\b"
 )
-_DONE = re.compile(r"\b(?:so far|already|to date|until now|(?:has|have) been)\b")
+_DONE = re.compile(
+    r"\b(?:so far|already|to date|until now)\b|(?<!should )(?<!would )(?<!will )(?<!must )\b(?:has|have) been\b"
+)
 
 
 def events(before: str, text: str, after: str) -> dict[str, str]:
@@ -55,10 +58,10 @@ def events(before: str, text: str, after: str) -> dict[str, str]:
     for side in (_TOKEN.findall(after), _TOKEN.findall(before)[::-1]):
         distance = 0
         for token in side:
-            distance += 3 if token in ",;:—" else 1
+            folded = fold(token)
+            distance += 3 if token in ",;:—" else folded not in FUNCTION
             if distance > NEAR:
                 break
-            folded = fold(token)
             stemmed = "" if folded in _ALIVE else stem(folded)
             for family, kinds in _FAMILIES.items():
                 event = next((event for event, known in kinds.items() if stemmed in known), None)
@@ -69,7 +72,8 @@ def events(before: str, text: str, after: str) -> dict[str, str]:
 
 def _plain(side: str) -> str:
     """Return one side of an answer without what is said by the way."""
-    return _ASIDE.sub(" ", _YEAR.sub("", _IDLE.sub(" ", _LET_GO.sub("freed", side))))
+    side = _ASIDE.sub(" ", _YEAR.sub("", _IDLE.sub(" ", _LET_GO.sub("freed", side))))
+    return _DAY.sub(r"\1", side)
 
 
 def fate_words() -> frozenset[str]:

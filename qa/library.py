@@ -32,6 +32,7 @@ from qa.followup import READ, TURNS, completions, lead, promise, towards
 from qa.measures import RIGHT_F1
 from qa.reader import Reader, SpanReader
 from qa.records import Place, Reply
+from qa.sought import plainest
 from qa.squad import Gold, f1
 from qa.why import Loss, explain, places_of
 
@@ -169,9 +170,9 @@ class Library:
     ) -> tuple[str, Evidence]:
         """Return the stand-alone form of a question after `turns`, and what is found for it."""
         earlier = [Earlier.from_reply(turn) for turn in turns]
-        forms = completions(query, earlier)
+        forms = completions(plainest(query), earlier)
         if not forms:
-            return query, self._examine(connection, query, top_k, within)
+            return query, self._examine(connection, plainest(query), top_k, within)
         tried = [(form, promise(form, self._retrieve(connection, form.text, top_k, within)[0])) for form in forms]
         tried.sort(key=lambda one: -one[1])
         after = self.encoder(connection).embed([turn.query for turn in earlier[-TURNS:]]).mean(0)

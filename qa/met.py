@@ -27,10 +27,16 @@ from qa.words import folded, plainly, stem, stems
 MET = 0.6
 # Words of a question that ask for nothing more.
 _EMPTY = stems(
-    "many number numbers total count toll altogether overall far already now set due expected go goes there their "
-    "lose loses lost claim claimed captives detainees inmates"
+    "many number numbers total count toll altogether overall all full whole figure far so already now set due expected go "
+    "goes there their end high lose loses lost claim claimed cause caused let agree agreed supposed call calls called "
+    "provide provides cover covered complete track captives detainees inmates"
 )
 # Words for the whole that a document is about: one of them in it stands for each.
+_ALIKE = {
+    stem(word): stem(one)
+    for one, words in (("phase", "stage part round"), ("first", "one opening initial 1"))
+    for word in words.split()
+}
 _WHOLE = (
     stems("war conflict fighting violence offensive"),
     stems("deal agreement accord truce ceasefire cease-fire pact"),
@@ -40,14 +46,16 @@ _WHOLE = (
 def met(query: str, asked: Sought, groups: Sequence[Sequence[Heard]], documents: Mapping[Key, Document]) -> set[int]:
     """Return the indexes of the groups that meet a question in full; none where several events do.
 
-    What a question names besides ("in the war") must stand in the sentences of answers in two documents at least.
+    What a question names besides ("in the war") must stand in the sentence of one of them, and two documents tell them.
     """
     found = {i: [voice for voice in voices if _meets(asked, voice)] for i, voices in enumerate(groups)}
-    if beyond := _beyond(query, asked):
-        found = {i: [v for v in voices if beyond <= _told(v, documents)] for i, voices in found.items()}
-    told = {voice.document: voice.candidate.span.start for voices in found.values() for voice in voices}
+    heard = [voice for voices in found.values() for voice in voices]
+    told = {voice.document: voice.candidate.span.start for voice in heard}
+    beyond = _beyond(query, asked)
+    if beyond and (len(told) < 2 or not any(beyond <= _told(voice, documents) for voice in heard)):
+        return set()
     one = all(one_event(documents[a], documents[b], told[a], told[b]) for a, b in combinations(told, 2))
-    return {i for i, voices in found.items() if voices} if one and len(told) > bool(beyond) else set()
+    return {i for i, voices in found.items() if voices} if one else set()
 
 
 def _meets(asked: Sought, voice: Heard) -> bool:
@@ -57,11 +65,15 @@ def _meets(asked: Sought, voice: Heard) -> bool:
 def _told(voice: Heard, documents: Mapping[Key, Document]) -> set[str]:
     """Return the stems of a voice's sentence, and all words for the war or the deal its document is about."""
     around = {stem(word) for word in folded(plainly(documents[voice.document].text))}
-    told = {stem(word) for word in folded(plainly(voice.sentence))}
+    told = {_ALIKE.get(stem(word), stem(word)) for word in folded(plainly(voice.sentence))}
     return told.union(*(words for words in _WHOLE if not words.isdisjoint(around)))
 
 
 def _beyond(query: str, asked: Sought) -> set[str]:
     """Return the stems of what a question names besides what is counted and what became of it."""
-    named = {stem(word) for word in folded(plainly(query)) if word not in AUXILIARIES.union(PREPOSITIONS, STOP_WORDS)}
+    named = {
+        _ALIKE.get(stem(word), stem(word))
+        for word in folded(plainly(query))
+        if word not in AUXILIARIES.union(PREPOSITIONS, STOP_WORDS)
+    }
     return named - fate_words() - _EMPTY - set(asked.counted)

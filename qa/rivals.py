@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 
 from index.records import Document
 from qa.compare import differ_as_answers
@@ -79,11 +79,19 @@ def _reported(one: Sequence[Heard], two: Sequence[Heard], documents: Mapping[Key
         return False
     if not contradict(one, two, lambda a, b: differ_as_answers(a, b, asked.counted, asked.fate)):
         return False
+    dated = scene_of(one[0]).value.kind == "date"
+    if dated and any(_says(documents[b.document], a.text) for a, b in (*product(one, two), *product(two, one))):
+        return False
     return any(
         one_event(documents[a.document], documents[b.document], a.candidate.span.start, b.candidate.span.start)
         for a in one
         for b in two
     )
+
+
+def _says(document: Document, text: str) -> bool:
+    """Tell a document that has a day's words too, of whatever: it may mean another day by the other ones."""
+    return bool(re.search(rf"\b{re.escape(text)}\b", document.text, re.IGNORECASE))
 
 
 def one_event(one: Document, two: Document, here: int = 0, there: int = 0) -> bool:

@@ -44,15 +44,24 @@ _PRISONERS = stem("prisoners")
 _HARMED = stems("dead deaths fatalities casualties")
 _HELD = stems("held jailed jail jails prison prisons imprisoned detained detention")
 
-_COUNT = re.compile(r"\bhow many\b\s*", re.I)
+_COURTESY = re.compile(
+    r"^\W*(?:(?:please )?(?:(?:can|could|would|will) you (?:please |kindly )?)?(?:tell|give|show) (?:me|us)|(?:can|could) you say"
+    r"|do(?:es)? (?:you|anyone|anybody) know|i(?:['’]d| would) (?:like|love) to know|i (?:want|need) to know|i wonder)\s+"
+    r"(?=(?:what|when|where|who|whom|whose|which|why|how|the (?:\w+ )?number)\b)",
+    re.I,
+)
+_COUNT = re.compile(r"\bhow many\b(?: of the\b)?\s*", re.I)
+_OPENED = re.compile(r",\s+how many\b", re.I)  # "When the tour ends, how many will have come?"
 _OF_PEOPLE = re.compile(
-    r"\bhow many (?:dead|were|was|are|is|have|has|had|died|perished)\b|\b(?:death|casualty) toll\b", re.I
+    r"\bhow many (?:dead|were|was|are|is|have|has|had|died|perished)\b|\b(?:death|casualty) (?:toll|count)\b", re.I
 )
 _STANDING = re.compile(  # "are freed", "does it free", "is it freeing": as agreed
     r"\b(?:(?:is|are) (?:being )?(?:\w+ly )?\w+ed|(?:is|are) (?:\w+ )?\w+ing|do|does|go(?:es)? free)\b", re.I
 )
 _NUMBER_OF = re.compile(r"\b(?:total )?numbers? of\s+", re.I)
-_AMOUNT = re.compile(r"\bhow (?:much|many)\b|\b(?:death |casualty )?toll\b|\bpopulation\b|\bpercent(?:age)?\b", re.I)
+_AMOUNT = re.compile(
+    r"\bhow (?:much|many)\b|\b(?:death |casualty )?toll\b|\bdeath count\b|\bpopulation\b|\bpercent(?:age)?\b", re.I
+)
 _TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|week|weekday)\b", re.I)
 _PERSON = re.compile(r"\bwho(?:m|se)?\b", re.I)
 _OTHER = re.compile(r"\W*(?:who|whom|whose|when|where|why)\b", re.I)  # "Who counted how many died?" seeks no number
@@ -91,19 +100,31 @@ def sought(question: str) -> Sought:
     """
     plain = plainly(question)
     start, _, _ = parts(plain)
-    if match := not _OTHER.match(plain) and (_COUNT.search(start) or _NUMBER_OF.search(plain)):
-        counted = counted_heads(folded(match.string[match.end() :])[:4])
-    elif _AMOUNT.search(plain) and not _OTHER.match(plain):
-        counted = ()
+    other = _OTHER.match(plain) and not _OPENED.search(plain)
+    match = None if other else _COUNT.search(plain) or _NUMBER_OF.search(plain)
+    if match:
+        before, after = plain[: match.start()], plain[match.end() :]
+        counted = counted_heads(folded(after)[:4])
+    elif _AMOUNT.search(plain) and not other:
+        before, after, counted = "", plain, ()
     else:
         kind = "date" if _TIME.search(start) else "name" if _PERSON.search(start) else ""
         return Sought(kind, whole=_whole(plain), defined=_defined(plain))
-    fate, at = events("", plain, "").get("fate", ""), progress(plain)
+    fate, at = events(before, "", after).get("fate", ""), progress(plain)
     if fate in HARM and (counted[-1] in _HARMED if counted else _OF_PEOPLE.search(plain)):
         counted = (_PEOPLE,)
     if not at and fate == "freed" and _STANDING.search(plain):
         at = "planned"
     return Sought("number", counted, fate, at)
+
+
+def plainest(question: str) -> str:
+    """Return a question without the courtesies before it.
+
+    >>> plainest("Can you tell me who came?"), plainest("Tell me more.")
+    ('who came?', 'Tell me more.')
+    """
+    return _COURTESY.sub("", question)
 
 
 def _whole(plain: str) -> str:

@@ -47,7 +47,12 @@ def given_for(question: str, text: str, marked: str) -> str:
         ("Which aims?", "They got tents, bread, and blankets for all.", "bread", "tents, bread, and blankets"),
         ("Which countries act?", "In Doha, Oman and Peru act.", "Peru", "Oman and Peru"),
         ("Which countries act?", "In Doha, Oman and Peru act.", "Oman and Peru", "Oman and Peru"),
-        ("Which countries act?", "So it is; the Gambia, Oman and Peru act.", "Oman and Peru", "the Gambia, Oman and Peru"),
+        (
+            "Which countries act?",
+            "So it is; the Gambia, Oman and Peru act.",
+            "Oman and Peru",
+            "the Gambia, Oman and Peru",
+        ),
         ("Which countries act?", "So it is; the Gambia, Oman and Peru act.", "Oman", "the Gambia, Oman and Peru"),
         ("Which countries act?", "It freed 30 men and Oman freed 3.", "30 men", "30 men"),
         ("Which cities?", "Oslo, the capital of Norway, was calm.", "Oslo", "Oslo"),

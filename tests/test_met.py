@@ -7,6 +7,7 @@ import pytest
 from index.records import Description
 from qa.answer import compose
 from qa.met import MET
+from qa.sought import plainest
 from tests.test_answer import told
 
 TOLL = "The storm off Lamu has claimed 47 lives, said Juma Odera of the Kenya Ports Authority."
@@ -70,3 +71,16 @@ def test_what_a_question_names_besides_two_outlets_must_tell():
 def test_counts_of_two_events_are_not_believed_for_it():
     fire = HIGHER.replace("Lamu", "Porto").replace("Kenya Ports Authority", "mayor").replace("Juma Odera", "Ana Reis")
     assert not reply("How many people were killed?", (TOLL, "47"), (fire, "61")).answered
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can you tell me how many sailors are to be freed?",
+        "In all, how many sailors should be freed?",
+        "When all is complete, how many of the sailors should have been released?",
+    ],
+)
+def test_courtesies_and_another_order_ask_for_nothing_more(question):
+    found = reply(plainest(question), (DEAL, "33"))
+    assert [answer.text for answer in found.answers] == ["33"]

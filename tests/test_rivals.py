@@ -69,3 +69,12 @@ def test_one_event_is_told_by_other_outlets_near_in_time_with_names_in_common():
     assert not one_event(one, replace(two, description=Description()))
     assert one_event(one, replace(two, description=Description(publisher="Herald")))
     assert not one_event(one, replace(two, text=TRAIN))
+
+
+def test_a_day_that_the_other_report_names_too_is_no_contradiction():
+    sailed = "The ferry Estrella sails from Lamu on {}, said Juma Odera of the Kenya Ports Authority."
+    both = sailed.format("March 4") + " On March 3 he goes home."
+    for second, differ in ((sailed.format("March 4"), True), (both, False)):
+        two = found(sailed.format("March 3"), second, ("March 3", "March 4"))
+        groups = merge(rank(two, 1.0), two.documents, NO_WIRE)
+        assert bool(rivals_of(groups, two.documents, sought("When does it sail?")).answering) == differ
