@@ -63,7 +63,7 @@ def _judge(found: Evidence, wire: Wire, fitted: Calibration | None) -> list[tupl
     rivals = rivals_of(groups, found.documents, asked)
     beside = rivals.beside | _items_of(groups) if asked.whole == LIST else rivals.beside
     beliefs = [confidence(values, fitted) for values in described(found.query, groups, beside)]
-    plain = met(found.query, asked, groups, found.documents)
+    plain = met(found.query, asked, groups, found.documents, rivals.apart)
     if 0 in plain:
         beliefs[0] = max(beliefs[0], MET)
     beliefs = vouched(beliefs, {i: others & plain if i in plain else others for i, others in rivals.answering.items()})
@@ -118,7 +118,7 @@ def rank(found: Evidence, hit_weight: float) -> list[Candidate]:
             if place not in best or candidate.weight > best[place].weight:
                 best[place] = candidate
     kept = best.values()
-    if asked.kind or asked.whole:
+    if asked.kind or asked.whole or asked.stages:
         voices = [heard(candidate, found.documents) for candidate in kept]
         worth = worths(asked, [(voice.document, scene_of(voice)) for voice in voices])
         kept = [replace(c, weight=c.weight + more) for c, more in zip(kept, worth, strict=True)]

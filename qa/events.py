@@ -38,7 +38,7 @@ _IDLE = re.compile(r"\bin (?:return|exchange)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+|[,;:—](?![0-9])")
 _ALIVE = frozenset("live living lived".split())  # of the stem of "lives", which are lost
 _PLANNED = re.compile(
-    r"\b(?:(?:is|are|was|were|due|set|ha[sd]|have|expected|scheduled|plans?|agreed?|agrees) to|will|would|shall|should|to be|provides? for)\b"
+    r"\b(?:(?:is|are|was|were|due|set|ha[sd]|have|expected|scheduled|plans?|agreed?|agrees) to|agreed (?:for|on|upon)|will|would|shall|should|to be|provides? for)\b"
 )
 _DONE = re.compile(
     r"\b(?:so far|already|to date|until now)\b|(?<!should )(?<!would )(?<!will )(?<!must )\b(?:has|have) been\b"

@@ -11,7 +11,7 @@ nothing is believed more.
 Not here: what an answer counts (scene.py) and what a question asks for (sought.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
 from index.lexical import STOP_WORDS
@@ -43,19 +43,25 @@ _WHOLE = (
 )
 
 
-def met(query: str, asked: Sought, groups: Sequence[Sequence[Heard]], documents: Mapping[Key, Document]) -> set[int]:
+def met(
+    query: str,
+    asked: Sought,
+    groups: Sequence[Sequence[Heard]],
+    documents: Mapping[Key, Document],
+    apart: Mapping[int, Collection[int]],
+) -> set[int]:
     """Return the indexes of the groups that meet a question in full; none where several events do.
 
-    What a question names besides ("in the war") must stand in the sentence of one of them, and two documents tell them.
+    What a question names besides ("in the war") must stand in the sentence of an answer or of one that contradicts
+    it (`apart`), and two documents must meet the question then.
     """
     found = {i: [voice for voice in voices if _meets(asked, voice)] for i, voices in enumerate(groups)}
-    heard = [voice for voices in found.values() for voice in voices]
-    told = {voice.document: voice.candidate.span.start for voice in heard}
-    beyond = _beyond(query, asked)
-    if beyond and (len(told) < 2 or not any(beyond <= _told(voice, documents) for voice in heard)):
-        return set()
-    one = all(one_event(documents[a], documents[b], told[a], told[b]) for a, b in combinations(told, 2))
-    return {i for i, voices in found.items() if voices} if one else set()
+    if beyond := _beyond(query, asked):
+        told = {i for i, voices in found.items() if any(beyond <= _told(voice, documents) for voice in voices)}
+        found = {i: voices for i, voices in found.items() if i in told or told.intersection(apart.get(i, ()))}
+    heard = {voice.document: voice.candidate.span.start for voices in found.values() for voice in voices}
+    one = all(one_event(documents[a], documents[b], heard[a], heard[b]) for a, b in combinations(heard, 2))
+    return {i for i, voices in found.items() if voices} if one and len(heard) > bool(beyond) else set()
 
 
 def _meets(asked: Sought, voice: Heard) -> bool:

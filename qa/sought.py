@@ -17,6 +17,7 @@ from qa.events import events, progress
 from qa.phrases import ARTICLES, BE, DO, MODAL, POSSESSIVE, PREPOSITIONS, is_plural, phrases, words
 from qa.polar import is_polar
 from qa.scene import PEOPLE, Scene, counted_heads
+from qa.stages import another_stage, stages
 from qa.words import folded, plainly, stem, stems
 
 # Logits of the reader.  Set on 240 "how many" questions of two development pools (F1 78.4 before, 79.5 with them);
@@ -33,6 +34,7 @@ WORTH = {
     ("progress", -1): -8.0,
     ("defines", 1): 3.0,
     ("several", 1): 1.0,
+    ("stage", -1): -8.0,
 }
 HARM = frozenset({"dead", "hurt", "missing"})  # what befalls people, where a question names nobody
 SENTENCE, LIST, THINGS, CLAUSE, APPOSITION = "sentence", "list", "things", "clause", "apposition"
@@ -78,7 +80,8 @@ class Sought:
     """What a question asks for: `kind` is "number", "date", "name" or "": any.
 
     `counted`, `fate` and `progress` are a number's.  `whole` is what is wanted whole: one of SENTENCE, LIST,
-    THINGS ("What did she bring?": one or several), CLAUSE, APPOSITION or ""; `defined`, with the last, the name whose meaning is asked for.
+    THINGS ("What did she bring?": one or several), CLAUSE, APPOSITION or ""; `defined`, with the last, the name whose
+    meaning is asked for.  `stages`: of what phase (stages.py).
     """
 
     kind: str
@@ -87,6 +90,7 @@ class Sought:
     progress: str = ""
     whole: str = ""
     defined: str = ""
+    stages: frozenset[tuple[str, int]] = frozenset()
 
 
 @lru_cache(maxsize=256)
@@ -94,7 +98,7 @@ def sought(question: str) -> Sought:
     """Return what a question asks for.
 
     >>> sought("How many hostages are to be freed?")
-    Sought(kind='number', counted=('hostag',), fate='freed', progress='planned', whole='', defined='')
+    Sought(kind='number', counted=('hostag',), fate='freed', progress='planned', whole='', defined='', stages=frozenset())
     >>> [sought(q).kind for q in ("Who invited Netanyahu?", "Why did it fail?", "Who says how many died?")]
     ['name', '', 'name']
     """
@@ -109,13 +113,13 @@ def sought(question: str) -> Sought:
         before, after, counted = "", plain, ()
     else:
         kind = "date" if _TIME.search(start) else "name" if _PERSON.search(start) else ""
-        return Sought(kind, whole=_whole(plain), defined=_defined(plain))
+        return Sought(kind, whole=_whole(plain), defined=_defined(plain), stages=stages(plain))
     fate, at = events(before, "", after).get("fate", ""), progress(plain)
     if fate in HARM and (counted[-1] in _HARMED if counted else _OF_PEOPLE.search(plain)):
         counted = (_PEOPLE,)
     if not at and fate == "freed" and _STANDING.search(plain):
         at = "planned"
-    return Sought("number", counted, fate, at)
+    return Sought("number", counted, fate, at, stages=stages(plain))
 
 
 def plainest(question: str) -> str:
@@ -205,13 +209,15 @@ def meets(asked: Sought, mark: dict[str, int]) -> bool:
     """Tell a count of just what a question asks for, of which just that became: "33 hostages are to be freed"."""
     if not asked.counted or not asked.fate or not mark.get("counted") == mark.get("fate") == 1:
         return False
-    return mark["progress"] >= (asked.progress == "planned")
+    return not mark.get("stage") and mark["progress"] >= (asked.progress == "planned")
 
 
 def marks(asked: Sought, scene: Scene) -> dict[str, int]:
     """Return, for each thing the question names, whether a scene agrees (1), speaks of another (-1), or is silent."""
     kind = "date" if asked.kind == "date" and _OF_TIME.search(scene.text) else scene.value.kind
     found = {"kind": 0, "counted": 0, "fate": 0, "progress": 0}
+    if asked.stages:
+        found["stage"] = -int(another_stage(asked.stages, scene.sentence))
     if asked.defined:
         found["defines"] = int(is_beside(asked.defined, scene.sentence, scene.text))
     if asked.whole == LIST:

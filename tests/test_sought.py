@@ -78,3 +78,10 @@ def test_a_question_that_names_no_kind_agrees_with_everything(question):
 def test_agreement_is_bounded_whatever_is_asked_of_whatever_text(question, text, rest):
     for asked in (question, f"How many {question}", f"When {question}"):
         assert LEAST <= worth(asked, text, rest + text + rest) <= MOST
+
+
+@pytest.mark.parametrize("question", ["How many sailors leave in the second phase?", "Who leaves in stage two?"])
+def test_what_is_said_of_another_phase_is_worth_little(question):
+    first, second = "In the first phase 33 sailors leave.", "In the second stage 33 sailors leave."
+    assert worth(question, "33", first) < worth(question, "33", second) - 5
+    assert worth(question, "33", "Soon 33 sailors leave.") == worth(question, "33", second)
