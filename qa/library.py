@@ -172,7 +172,7 @@ class Library:
         earlier = [Earlier.from_reply(turn) for turn in turns]
         forms = completions(plainest(query), earlier)
         if not forms:
-            return query, self._examine(connection, plainest(query), top_k, within)
+            return query, self._examine(connection, query, top_k, within)
         tried = [(form, promise(form, self._retrieve(connection, form.text, top_k, within)[0])) for form in forms]
         tried.sort(key=lambda one: -one[1])
         after = self.encoder(connection).embed([turn.query for turn in earlier[-TURNS:]]).mean(0)
@@ -190,6 +190,7 @@ class Library:
     def _examine(
         self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None
     ) -> Evidence:
+        query = plainest(query)
         return self._read(connection, query, *self._retrieve(connection, query, top_k, within))
 
     def _read(self, connection: sqlite3.Connection, query: str, hits: list[Hit], carried: Carried) -> Evidence:

@@ -5,8 +5,8 @@ claimed 47,000 lives") scores the answer low.  Where the question names only wha
 them, an answer that counts just these, and is said of no other time, leaves nothing to doubt but which event is
 meant; so all reports that tell such a count must be of one.
 
-Decision: an answer like that is believed MET at least.  Because: of 25 that led in a story of ours, 20 were right,
-14 of these below the default floor; in a pool of stories about many events the question tells none of them, and
+Decision: an answer like that is believed MET at least.  Because: of 25 that led in a story of ours 20 were right,
+and 10 of the 14 below the default floor; in a pool of stories about many events the question tells none of them, and
 nothing is believed more.
 Not here: what an answer counts (scene.py) and what a question asks for (sought.py).
 """
@@ -31,12 +31,13 @@ _EMPTY = stems(
     "goes there their end high lose loses lost claim claimed cause caused let agree agreed supposed call calls called "
     "provide provides cover covered complete track captives detainees inmates"
 )
-# Words for the whole that a document is about: one of them in it stands for each.
+# Stems of words by one that says the same of a deal.
 _ALIKE = {
     stem(word): stem(one)
     for one, words in (("phase", "stage part round"), ("first", "one opening initial 1"))
     for word in words.split()
 }
+# Words for the whole that a document is about: one of them in it stands for each.
 _WHOLE = (
     stems("war conflict fighting violence offensive"),
     stems("deal agreement accord truce ceasefire cease-fire pact"),
