@@ -1,9 +1,9 @@
-"""Read the questions written for ibid about SQuAD's paragraphs, and the answers marked by hand in its sentences.
+"""Read the questions written for ibid about Wikipedia's paragraphs, and the answers marked by hand in SQuAD's sentences.
 
 The paragraphs are not the project's: tests/squad/questions.txt names each by its hash (`# HASH`), then has a line
 `START-END<TAB>question` for each question that it answers, and `-<TAB>question` where it does not though it seems to.
 tests/squad/marks.txt has `INDEX START END` for a sentence of the set of pairs that silver.py reads.
-Decision: questions that a paragraph seems to answer, on 2,000 paragraphs.  Because: those of the public set, where
+Decision: questions that a paragraph seems to answer, on 6,000 paragraphs.  Because: those of the public set, where
 reader and calibration learn to decline, are about 22 articles only.
 """
 
