@@ -3,7 +3,7 @@
 Not here: the questions (examples.py), the model and the loop over steps (train.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,21 +17,25 @@ P_OTHER_WINDOW = 0.35  # how often a window of a long context that holds no answ
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Token ids with their segments, and the gold spans as token positions (end inclusive)."""
+    """Token ids with their segments, and the gold spans as token positions (end inclusive).
+
+    `rival` is a window of another text that the question is put to beside this one, and that does not answer it.
+    """
 
     ids: np.ndarray
     segments: np.ndarray
     spans: np.ndarray
+    rival: "Window | None" = None
 
 
-def make_windows(golds: list[Gold], tokenizer, seed: int) -> list[Window]:
+def make_windows(golds: list[Gold], tokenizer, seed: int) -> tuple[list[Window], list[int]]:
     """Cut every question with its context into windows; a window without the answer is null.
 
-    Null is the span (0, 0).  Of a context of several windows those with the answer are kept, and of the
+    Returned with the index of each window's question.  Null is the span (0, 0).  Of a context of several windows those with the answer are kept, and of the
     others P_OTHER_WINDOW.
     """
     chance = np.random.default_rng(seed)
-    windows = []
+    windows, whose = [], []
     for at in range(0, len(golds), 1000):
         part = golds[at : at + 1000]
         encoded = tokenizer(
@@ -49,6 +53,7 @@ def make_windows(golds: list[Gold], tokenizer, seed: int) -> list[Window]:
             spans = token_spans(gold, encoded["offset_mapping"][i], encoded.sequence_ids(i))
             if not spans and owners.count(owner) > 1 and chance.random() >= P_OTHER_WINDOW:
                 continue
+            whose.append(at + owner)
             windows.append(
                 Window(
                     np.array(encoded["input_ids"][i], np.int32),
@@ -56,7 +61,15 @@ def make_windows(golds: list[Gold], tokenizer, seed: int) -> list[Window]:
                     np.array(spans or [(0, 0)], np.int32),
                 )
             )
-    return windows
+    return windows, whose
+
+
+def with_rivals(windows: list[Window], owners: list[int], rivals: dict[int, Window]) -> list[Window]:
+    """Give windows that hold the answer the rival of their question; `owners` holds each window's question."""
+    return [
+        replace(window, rival=rivals.get(owner)) if window.spans[0, 0] > 0 else window
+        for window, owner in zip(windows, owners, strict=True)
+    ]
 
 
 def token_spans(gold: Gold, offsets: list, sequence: list) -> list[tuple[int, int]]:
@@ -89,9 +102,15 @@ def batch_at(step: int, lengths: np.ndarray, batch: int, seed: int) -> np.ndarra
 
 
 def tensors(windows: list[Window]):
-    """Pad to the longest: ids, segments, mask (batch, tokens) and spans (batch, most, 2)."""
+    """Pad to the longest: ids, segments, mask (batch, tokens) and spans (batch, most, 2); rivals stand behind the windows.
+
+    Returned with the rows (window, its rival) of each pair.
+    """
     import torch
 
+    paired = [row for row, window in enumerate(windows) if window.rival is not None]
+    pairs = [(row, len(windows) + at) for at, row in enumerate(paired)]
+    windows = windows + [windows[row].rival for row in paired]
     longest = max(len(w.ids) for w in windows)
     most = max(len(w.spans) for w in windows)
     ids = np.zeros((len(windows), longest), np.int64)
@@ -102,4 +121,4 @@ def tensors(windows: list[Window]):
         segments[row, : len(w.ids)] = w.segments
         mask[row, : len(w.ids)] = 1
         spans[row, : len(w.spans)] = w.spans
-    return tuple(map(torch.from_numpy, (ids, segments, mask, spans)))
+    return *map(torch.from_numpy, (ids, segments, mask, spans)), pairs

@@ -74,6 +74,7 @@ SENTENCE_FILES = ("qamr_dev", "qamr_test_wikipedia", "trecqa_train")
 P_NEIGHBOURS = 0.15
 P_DISTRACTORS = 0.5
 NEIGHBOUR_CHARS = 700
+RIVAL_CHARS = 1500  # of a context that takes part in a pair: one window
 P_NO_QUESTION_MARK = 0.3
 P_KEYWORDS = 0.07
 P_TYPO = 0.07
@@ -187,6 +188,29 @@ def make_negatives(golds: Sequence[Gold], count: int, chance: random.Random) -> 
         lacking = [c for c in candidates if c != gold.context and not any(text in c.lower() for text in texts)]
         if lacking:
             made.append(replace(gold, context=chance.choice(lacking[:3]), answers=()))
+    return made
+
+
+def make_rivals(golds: Sequence[Gold], share: float, chance: random.Random) -> dict[int, Gold]:
+    """Put a share of the answered questions to another context: by index, the question with a text that ranks high
+    for it and lacks every gold answer (one of the best four).
+    """
+    contexts = list(dict.fromkeys(gold.context for gold in golds if len(gold.context) <= RIVAL_CHARS))
+    rank = bm25(contexts)
+    made = {}
+    for at, gold in enumerate(golds):
+        if not gold.answers or chance.random() >= share or len(gold.context) > RIVAL_CHARS:
+            continue
+        texts = [text.lower() for text in gold.texts]
+        lacking = [
+            text
+            for text in (contexts[i] for i in rank(gold.question, 10))
+            if text[:60] not in gold.context
+            and gold.context[:60] not in text
+            and not any(answer in text.lower() for answer in texts)
+        ]
+        if lacking:
+            made[at] = replace(gold, context=chance.choice(lacking[:4]), answers=())
     return made
 
 

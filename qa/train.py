@@ -22,14 +22,15 @@ import argparse
 import json
 import os
 import platform
+import random
 import time
 from pathlib import Path
 
 import numpy as np
 
 from index.embed import default_folder
-from qa.batches import Window, batch_at, make_windows, tensors
-from qa.examples import LICENCES, mixture
+from qa.batches import Window, batch_at, make_windows, tensors, with_rivals
+from qa.examples import LICENCES, make_rivals, mixture
 from qa.reader import MAX_TOKENS
 
 WORKERS = 2
@@ -54,6 +55,22 @@ def span_loss(start_logits, end_logits, spans):
     pairs = start_logits.log_softmax(1).gather(1, at[:, :, 0])
     pairs = pairs + end_logits.log_softmax(1).gather(1, at[:, :, 1])
     return -pairs.masked_fill(~known, -1e4).logsumexp(1).mean()
+
+
+def pair_loss(start_logits, end_logits, spans, pairs):
+    """The mean loss of gold spans among the tokens of two windows, "not answered here" left out.
+
+    `pairs` holds the rows (answers, does not) of one question each: spans of different texts are to compare.
+    """
+    import torch
+
+    losses = []
+    for row, rival in pairs:
+        known = spans[row][spans[row, :, 0] >= 0]
+        for logits, gold in ((start_logits, known[:, 0]), (end_logits, known[:, 1])):
+            every = torch.cat([logits[row, 1:], logits[rival, 1:]])
+            losses.append(every.logsumexp(0) - logits[row, gold].logsumexp(0))
+    return 2 * torch.stack(losses).mean() if losses else 0.0
 
 
 def logits_of(model, ids, segments, mask):
@@ -132,8 +149,9 @@ def work(rank: int, options, windows: list[Window], shared, barrier) -> None:
     losses = []
     for step in range(state["step"], options.steps):
         mine = batch_at(step, lengths, options.batch, options.seed)[rank::WORKERS]
-        *inputs, spans = tensors([windows[i] for i in mine])
-        loss = span_loss(*logits_of(model, *inputs), spans)
+        *inputs, spans, pairs = tensors([windows[i] for i in mine])
+        logits = logits_of(model, *inputs)
+        loss = span_loss(*logits, spans) + options.paired * pair_loss(*logits, spans, pairs)
         loss.backward()
         shared[rank].copy_(flat.gradients)
         barrier.wait()
@@ -196,11 +214,12 @@ def record_of(options, counts: dict[str, int], windows: list[Window]) -> dict:
     """What a reader of the weights must know about the run, without paths of this machine."""
     import torch
 
-    keys = ("steps", "decay", "warmup", "rate", "batch", "dropout", "words", "seed")
+    keys = ("steps", "decay", "warmup", "rate", "batch", "dropout", "words", "rivals", "paired", "seed")
     lengths = [len(w.ids) for w in windows]
     return {
         "files": {name: {"examples": n, "licence": LICENCES[name]} for name, n in counts.items()},
         "windows": len(windows),
+        "pairs": sum(w.rival is not None for w in windows),
         "null_windows": sum(int(w.spans[0, 0]) == 0 for w in windows),
         "mean_tokens": round(float(np.mean(lengths)), 1),
         "options": {key: getattr(options, key) for key in keys} | {"max_tokens": MAX_TOKENS},
@@ -232,6 +251,8 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--words", action="store_true", help="train the embeddings of words too")
     parser.add_argument("--dropout", type=float, default=0.0, help="of what passes between layers")
+    parser.add_argument("--rivals", type=float, default=0.5, help="share of the questions put to a second text too")
+    parser.add_argument("--paired", type=float, default=0.5, help="what their loss over both texts counts")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     options.base = options.base or str(default_folder())
@@ -244,7 +265,10 @@ def main() -> None:
     golds, counts = mixture(Path(options.data), options.seed)
     tokenizer = AutoTokenizer.from_pretrained(options.base)
     tokenizer.backend_tokenizer.no_truncation()
-    windows = make_windows(golds, tokenizer, options.seed)
+    windows, whose = make_windows(golds, tokenizer, options.seed)
+    rivals = make_rivals(golds, options.rivals, random.Random(options.seed))
+    found = make_windows(list(rivals.values()), tokenizer, options.seed)
+    windows = with_rivals(windows, whose, {list(rivals)[owner]: rival for rival, owner in zip(*found, strict=True)})
     record = record_of(options, counts, windows)
     (out / "record.json").write_text(json.dumps(record, indent=1))
     print(json.dumps(record), flush=True)

@@ -9,17 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.embed import default_folder
-from qa.batches import batch_at, make_windows
+from qa.batches import batch_at, make_windows, tensors, with_rivals
 from qa.examples import (
     as_typed,
     bm25,
     make_negatives,
+    make_rivals,
     with_distractors,
     with_neighbours,
 )
 from qa.reader import MAX_TOKENS
 from qa.squad import Gold
-from qa.train import rate_at, span_loss
+from qa.train import pair_loss, rate_at, span_loss
 
 PARAGRAPHS = [
     "The harbour of Vik was built in 1904 by Anna Storm.",
@@ -74,7 +75,7 @@ def tokenizer():
 
 
 def test_a_window_marks_the_tokens_of_its_answer(tokenizer):
-    (window,) = make_windows([gold()], tokenizer, 0)
+    (window,), _ = make_windows([gold()], tokenizer, 0)
     ((first, last),) = window.spans
     assert tokenizer.decode(window.ids[first : last + 1]) == "anna storm"
     assert window.segments[first] == 1
@@ -82,15 +83,48 @@ def test_a_window_marks_the_tokens_of_its_answer(tokenizer):
 
 def test_a_long_context_gives_windows_with_the_answer_and_null_ones_without(tokenizer):
     filler = "words that say nothing of it, " * 120
-    windows = make_windows([gold(filler + PARAGRAPHS[0] + filler)] * 20, tokenizer, 0)
+    windows, _ = make_windows([gold(filler + PARAGRAPHS[0] + filler)] * 20, tokenizer, 0)
     null = [w for w in windows if w.spans.tolist() == [[0, 0]]]
     assert len(windows) - len(null) >= 20 and null
     assert all(len(w.ids) <= MAX_TOKENS for w in windows)
 
 
 def test_an_unanswerable_question_is_null(tokenizer):
-    (window,) = make_windows([Gold("1", "Who?", PARAGRAPHS[1], (), "Vik")], tokenizer, 0)
+    (window,), _ = make_windows([Gold("1", "Who?", PARAGRAPHS[1], (), "Vik")], tokenizer, 0)
     assert window.spans.tolist() == [[0, 0]]
+
+
+def test_a_window_and_its_rival_are_read_in_one_batch(tokenizer):
+    windows, owners = make_windows([gold(), gold(PARAGRAPHS[1], "300", "How long is the pier?")], tokenizer, 0)
+    ((rival,), _) = make_windows([Gold("1", gold().question, PARAGRAPHS[2], (), "Vik")], tokenizer, 0)
+    ids, _, mask, spans, pairs = tensors(with_rivals(windows, owners, {1: rival}))
+    assert pairs == [(1, 2)] and ids.shape == mask.shape == (3, ids.shape[1])
+    assert ids[2, : len(rival.ids)].tolist() == rival.ids.tolist() and spans[2].tolist() == [[0, 0]]
+
+
+def test_a_rival_holds_no_answer_and_is_another_text():
+    golds = [gold(), gold(PARAGRAPHS[1], "300", "How long is the pier?")]
+    made = make_rivals(golds, 1.0, random.Random(0))
+    assert made and all(
+        rival.question == golds[at].question
+        and rival.context != golds[at].context
+        and not rival.answers
+        and golds[at].texts[0] not in rival.context
+        for at, rival in made.items()
+    )
+    assert make_rivals(golds, 0.0, random.Random(0)) == {}
+
+
+def test_the_loss_of_a_pair_is_the_probability_of_the_span_among_both_texts():
+    import torch
+
+    torch.manual_seed(0)
+    start, end = torch.randn(2, 4), torch.randn(2, 4)
+    p, q = (logits[:, 1:].flatten().softmax(0) for logits in (start, end))
+    expected = -torch.log(p[1]) - torch.log(q[2])
+    spans = torch.tensor([[[2, 3]], [[0, 0]]])
+    assert pair_loss(start, end, spans, [(0, 1)]).item() == pytest.approx(expected.item())
+    assert pair_loss(start, end, spans, []) == 0.0
 
 
 @given(st.integers(0, 100))
