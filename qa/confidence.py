@@ -3,10 +3,10 @@
 A logistic regression over a handful of features, fitted by qa/calibrate.py on development questions
 with their own document, over a pool, and over a pool that lacks the answer; its coefficients lie
 beside the reader's weights.
-Decision: the default floor is 0.42, where 26 of the 33 answers shown over the sample stories are right.
-Because: over all sets it takes 0.61 (fitted_floor) for 8 in 10, and there most of what the stories
-answer is declined: of news the confidence says too little.  Cost: over the development sets 7 in
-10 are right; `--min-confidence`, or `ibid calibrate` on one's own questions, mends it.
+Decision: the default floor is 0.5, where 27 of the 32 answers shown over the sample stories are right.
+Because: over all sets it takes 0.63 (fitted_floor) for 8 in 10, and there most of what the stories
+answer is declined: of news the confidence says too little.  Cost: over the development sets 3 in
+4 are right; `--min-confidence`, or `ibid calibrate` on one's own questions, mends it.
 """
 
 import functools
@@ -23,19 +23,25 @@ from qa.words import folded, stem
 
 FILE = Path(__file__).with_name("weights") / "calibration.json"
 FEATURES = ("margin", "score", "gap", "dense", "lexical", "agreement", "rank", "length", "echo", "kind")
+NULL_SHARE = 0.3  # of the score of "not answered here" in a text that is taken off its spans' when they are ranked
+LEAD_HIT = 5.0  # logits that one unit of a hit's fused score is worth in a lead
 GAP_LIMIT = 8.0  # beyond it, and where there is no other answer, a lead tells no more
 LONGEST = 20  # words; a longer answer is no less likely right for it
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span that may be the answer: read around `hit`, standing in `passage` (start, end)."""
+    """A span that may be the answer: read around `hit`, standing in `passage` (start, end).
+
+    `weight` ranks it among all; `lead` is what it has over "not answered here", LEAD_HIT times the hit's score among it.
+    """
 
     hit: Hit
     span: Span
     passage: tuple[int, int]
     text: str
     weight: float
+    lead: float
 
 
 @dataclass(frozen=True, slots=True)

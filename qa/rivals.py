@@ -27,7 +27,7 @@ from qa.scene import scene_of
 from qa.sought import Sought
 from qa.words import FUNCTION
 
-READ = 3.0  # logits of the reader that both answers weigh at least (answer.rank), the retrieval's share among them
+READ = 3.0  # logits that both answers lead over "not answered here" at least, the retrieval's share among them
 COMMON, COMMON_SHARE = 2, 0.2  # names that two reports of one event have in common, at least; of the fewer's
 TELLING = 8  # names, at least, of a document that tells by them what it is about
 APART = 31  # days between two reports of one event, at most
@@ -75,7 +75,7 @@ def _unrelated(one: Sequence[Heard], two: Sequence[Heard], documents: Mapping[Ke
 
 def _reported(one: Sequence[Heard], two: Sequence[Heard], documents: Mapping[Key, Document], asked: Sought) -> bool:
     """Whether two outlets report of one event, each read as an answer, what cannot both be so."""
-    if min(one[0].weight, two[0].weight) < READ:
+    if min(voices[0].candidate.lead for voices in (one, two)) < READ:
         return False
     if not contradict(one, two, lambda a, b: differ_as_answers(a, b, asked.counted, asked.fate)):
         return False
