@@ -140,7 +140,7 @@ def in_place(asked: str, last: Earlier) -> Iterator[tuple[str, float]]:
         yield f"{query}, {asked}?", 0.9
         return
     if said[0] in PREPOSITIONS:
-        rest = asked.split(maxsplit=1)[1] if len(said) > 1 else ""
+        rest = " ".join(asked.split()[1:])
         for phrase in phrases(query):
             if (words(query[: phrase.start]) or [""])[-1] == said[0]:
                 yield f"{query[: phrase.start]}{rest}{query[phrase.end :]}?", 0.9

@@ -140,6 +140,7 @@ def test_a_question_that_stands_alone_is_left_alone(question):
     assert meant(question, MEETING, KILLED) == []
 
 
+@example("SINCE:", "", "")
 @given(WORDS | st.text(max_size=60), WORDS | st.text(max_size=60), WORDS | st.text(max_size=60))
 @example("And?", "", "")
 @example("And in?", "?", "")
