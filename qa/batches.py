@@ -31,8 +31,8 @@ class Window:
 def make_windows(golds: list[Gold], tokenizer, seed: int) -> tuple[list[Window], list[int]]:
     """Cut every question with its context into windows; a window without the answer is null.
 
-    Returned with the index of each window's question.  Null is the span (0, 0).  Of a context of several windows those with the answer are kept, and of the
-    others P_OTHER_WINDOW.
+    Returned with the index of each window's question.  Null is the span (0, 0).  Of a context of several windows
+    those with the answer are kept, and of the others P_OTHER_WINDOW.
     """
     chance = np.random.default_rng(seed)
     windows, whose = [], []

@@ -170,21 +170,21 @@ class Library:
     ) -> tuple[str, Evidence]:
         """Return the stand-alone form of a question after `turns`, and what is found for it."""
         earlier = [Earlier.from_reply(turn) for turn in turns]
-        forms = completions(plainest(query), earlier)
-        if not forms:
+        tried = []
+        for form in completions(plainest(query), earlier):
+            if asked := self._asked(connection, form.text, top_k):
+                hits, _ = retrieve_distinct(connection, *asked, top_k, within)
+                tried.append((promise(form, hits), form, asked))
+        if not tried:
             return query, self._examine(connection, query, top_k, within)
-        tried = [(form, promise(form, self._retrieve(connection, form.text, top_k, within)[0])) for form in forms]
-        tried.sort(key=lambda one: -one[1])
-        after = self.encoder(connection).embed([turn.query for turn in earlier[-TURNS:]]).mean(0)
-        read = [
-            (
-                form,
-                hope,
-                self._read(connection, form.text, *self._retrieve(connection, form.text, top_k, within, after)),
-            )
-            for form, hope in tried[:READ]
-        ]
-        form, _, evidence = max(read, key=lambda one: one[1] + lead(one[2]))
+        tried.sort(key=lambda one: -one[0])
+        before = self.encoder(connection).embed([turn.query for turn in earlier[-TURNS:]]).mean(0)
+        read = []
+        for hope, form, (state, text, vector) in tried[:READ]:
+            drawn = retrieve_distinct(connection, state, text, towards(vector, before), top_k, within)
+            evidence = self._read(connection, text, *drawn)
+            read.append((hope + lead(evidence), form, evidence))
+        _, form, evidence = max(read, key=lambda one: one[0])
         return form.text, evidence
 
     def _examine(
@@ -202,27 +202,21 @@ class Library:
         return Evidence(hits, spans, documents, passages, query, carried)
 
     def _retrieve(
-        self,
-        connection: sqlite3.Connection,
-        query: str,
-        top_k: int,
-        within: Sequence[int] | None,
-        after: np.ndarray | None = None,
+        self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None
     ) -> tuple[list[Hit], Carried]:
-        asked = self._asked(connection, query, top_k, after)
+        asked = self._asked(connection, query, top_k)
         return retrieve_distinct(connection, *asked, top_k, within) if asked else ([], {})
 
     def _asked(
-        self, connection: sqlite3.Connection, query: str, top_k: int, after: np.ndarray | None = None
+        self, connection: sqlite3.Connection, query: str, top_k: int
     ) -> tuple[states.State, str, np.ndarray] | None:
-        """Return the state to search, the question and its vector, drawn to what it comes `after`; None without a word."""
+        """Return the state to search, the question and its vector; None where it has no word."""
         if top_k < 1:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
         if not any(letter.isalnum() for letter in query):
             return None
         encoder = self.encoder(connection)
-        vector = encoder.embed([query])[0]
-        return self._current(connection, encoder.dimension), query, vector if after is None else towards(vector, after)
+        return self._current(connection, encoder.dimension), query, encoder.embed([query])[0]
 
     def why(self, question: str, expected: str, *, top_k: int = 5, min_confidence: float | None = None) -> Loss:
         """Tell where an expected answer is lost on the way from the documents to the reply."""

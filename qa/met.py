@@ -19,7 +19,7 @@ from index.records import Document
 from qa.events import fate_words
 from qa.evidence import Heard, Key
 from qa.phrases import AUXILIARIES, PREPOSITIONS
-from qa.rivals import one_event
+from qa.rivals import LOOKED_AT, one_event
 from qa.scene import scene_of
 from qa.sought import Sought, marks, meets
 from qa.words import folded, plainly, stem, stems
@@ -57,6 +57,8 @@ def met(
     it (`apart`), and two documents must meet the question then.
     """
     found = {i: [voice for voice in voices if _meets(asked, voice)] for i, voices in enumerate(groups)}
+    if not any(found.values()):
+        return set()
     if beyond := _beyond(query, asked):
         told = {i for i, voices in found.items() if any(beyond <= _told(voice, documents) for voice in voices)}
         found = {i: voices for i, voices in found.items() if i in told or told.intersection(apart.get(i, ()))}
@@ -70,8 +72,10 @@ def _meets(asked: Sought, voice: Heard) -> bool:
 
 
 def _told(voice: Heard, documents: Mapping[Key, Document]) -> set[str]:
-    """Return the stems of a voice's sentence, and all words for the war or the deal its document is about."""
-    around = {stem(word) for word in folded(plainly(documents[voice.document].text))}
+    """Return the stems of a voice's sentence, and all words for the war or the deal that its document is about there."""
+    at = voice.candidate.span.start
+    near = documents[voice.document].text[max(0, at - LOOKED_AT) : at + LOOKED_AT]
+    around = {stem(word) for word in folded(plainly(near))}
     told = {_ALIKE.get(stem(word), stem(word)) for word in folded(plainly(voice.sentence))}
     return told.union(*(words for words in _WHOLE if not words.isdisjoint(around)))
 
