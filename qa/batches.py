@@ -104,16 +104,17 @@ def batch_at(step: int, lengths: np.ndarray, batch: int, seed: int) -> np.ndarra
 def tensors(windows: list[Window]):
     """Pad to the longest: ids, segments, mask (batch, tokens) and spans (batch, most, 2); rivals stand behind the windows.
 
-    Returned with the rows (window, its rival) of each pair.
+    Returned with the rows (window, its rival) of each pair.  A rival that is longer than all windows is left out:
+    the whole batch would be padded to it.
     """
     import torch
 
-    paired = [row for row, window in enumerate(windows) if window.rival is not None]
+    room = max(len(w.ids) for w in windows)
+    paired = [row for row, w in enumerate(windows) if w.rival is not None and len(w.rival.ids) <= room]
     pairs = [(row, len(windows) + at) for at, row in enumerate(paired)]
     windows = windows + [windows[row].rival for row in paired]
-    longest = max(len(w.ids) for w in windows)
     most = max(len(w.spans) for w in windows)
-    ids = np.zeros((len(windows), longest), np.int64)
+    ids = np.zeros((len(windows), room), np.int64)
     segments, mask = np.zeros_like(ids), np.zeros_like(ids)
     spans = np.full((len(windows), most, 2), -1, np.int64)
     for row, w in enumerate(windows):

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.sentences import sentences
 from qa.squad import Gold, load_squad
 from qa.stories import load_stories
 from qa.written import load_written
@@ -74,6 +75,7 @@ SENTENCE_FILES = ("qamr_dev", "qamr_test_wikipedia", "trecqa_train")
 P_NEIGHBOURS = 0.15
 P_DISTRACTORS = 0.5
 NEIGHBOUR_CHARS = 700
+CROP_CHARS = (150, 450)  # what a cropped context grows to, at least
 RIVAL_CHARS = 1500  # of a context that takes part in a pair: one window
 P_NO_QUESTION_MARK = 0.3
 P_KEYWORDS = 0.07
@@ -87,8 +89,11 @@ FUNCTION_WORDS = frozenset(
 )
 
 
-def mixture(folder: Path, seed: int) -> tuple[list[Gold], dict[str, int]]:
-    """Build the training questions from `folder`'s files, shuffled; and the count for each file."""
+def mixture(folder: Path, seed: int, *, cut: float) -> tuple[list[Gold], dict[str, int]]:
+    """Build the training questions from `folder`'s files, shuffled; and the count for each file.
+
+    `cut` is the share of them whose context is cropped.
+    """
     chance = random.Random(seed)
     examples: list[Gold] = []
     counts: dict[str, int] = {}
@@ -105,7 +110,8 @@ def mixture(folder: Path, seed: int) -> tuple[list[Gold], dict[str, int]]:
             examples += [surround(gold, chance) for gold in golds]
     negatives = make_negatives(seeds_of_negatives, NEGATIVES, chance)
     counts["made negatives"] = len(negatives)
-    examples = [replace(g, question=as_typed(g.question, chance)) for g in examples + negatives]
+    examples = [cropped(g, chance) if chance.random() < cut else g for g in examples + negatives]
+    examples = [replace(g, question=as_typed(g.question, chance)) for g in examples]
     chance.shuffle(examples)
     return examples, counts
 
@@ -161,6 +167,28 @@ def with_distractors(gold: Gold, sentences: Sequence[str], chance: random.Random
     before = "".join(text + " " for text in chosen[:split])
     after = "".join(" " + text for text in chosen[split:])
     return surrounded(gold, before, after)
+
+
+def cropped(gold: Gold, chance: random.Random) -> Gold:
+    """Cut the context to a few sentences: those of the answers, else the one most like the question, and some next to it."""
+    spans = sentences(gold.context)
+    if gold.answers:
+        first, last = min(start for start, _ in gold.answers), max(end for _, end in gold.answers)
+        kept = [i for i, (start, end) in enumerate(spans) if start < last and first < end]
+    else:
+        asked = set(words(gold.question)) - FUNCTION_WORDS
+        shared = [len(asked.intersection(words(gold.context[start:end]))) for start, end in spans]
+        kept = [shared.index(max(shared))]
+    low, high = kept[0], kept[-1]
+    room = chance.randint(*CROP_CHARS)
+    while spans[high][1] - spans[low][0] < room and (low or high + 1 < len(spans)):
+        if low and (high + 1 == len(spans) or chance.random() < 0.5):
+            low -= 1
+        else:
+            high += 1
+    start, end = spans[low][0], spans[high][1]
+    answers = tuple((first - start, last - start) for first, last in gold.answers)
+    return replace(gold, context=gold.context[start:end], answers=answers)
 
 
 def make_negatives(golds: Sequence[Gold], count: int, chance: random.Random) -> list[Gold]:

@@ -13,6 +13,7 @@ from qa.batches import batch_at, make_windows, tensors, with_rivals
 from qa.examples import (
     as_typed,
     bm25,
+    cropped,
     make_negatives,
     make_rivals,
     with_distractors,
@@ -42,6 +43,23 @@ def test_answers_move_with_the_text_put_around_them(at, seed):
         changed = surround(one, PARAGRAPHS, random.Random(seed))
         assert one.context in changed.context
         assert changed.texts == [answers[at]]
+
+
+@given(st.integers(0, 2), st.integers())
+def test_a_cropped_context_keeps_its_answers(at, seed):
+    text = " ".join(PARAGRAPHS * 3) + " " + "The tide turned again that day. " * 30
+    answer = ["1904", "300", "1990"][at]
+    starts = [i for i in range(len(text)) if text.startswith(answer, i)][:2]
+    whole = Gold("1", "When was it built?", text, tuple((i, i + len(answer)) for i in starts), "Vik")
+    part = cropped(whole, random.Random(seed))
+    assert len(part.context) < len(text) and part.context in text
+    assert part.texts == [answer] and len(part.answers) == 2
+
+
+def test_a_question_without_an_answer_keeps_what_tempts():
+    text = "The tide turned. " * 60 + PARAGRAPHS[0] + " The tide turned." * 60
+    part = cropped(Gold("1", "Who burned the harbour of Vik?", text, (), "Vik"), random.Random(0))
+    assert PARAGRAPHS[0] in part.context and len(part.context) < 600
 
 
 def test_a_made_negative_holds_no_answer_and_shares_words():
@@ -96,10 +114,17 @@ def test_an_unanswerable_question_is_null(tokenizer):
 
 def test_a_window_and_its_rival_are_read_in_one_batch(tokenizer):
     windows, owners = make_windows([gold(), gold(PARAGRAPHS[1], "300", "How long is the pier?")], tokenizer, 0)
-    ((rival,), _) = make_windows([Gold("1", gold().question, PARAGRAPHS[2], (), "Vik")], tokenizer, 0)
+    ((rival,), _) = make_windows([Gold("1", gold().question, "The pier burned down.", (), "Vik")], tokenizer, 0)
     ids, _, mask, spans, pairs = tensors(with_rivals(windows, owners, {1: rival}))
     assert pairs == [(1, 2)] and ids.shape == mask.shape == (3, ids.shape[1])
     assert ids[2, : len(rival.ids)].tolist() == rival.ids.tolist() and spans[2].tolist() == [[0, 0]]
+
+
+def test_a_rival_longer_than_the_batch_is_left_out(tokenizer):
+    windows, owners = make_windows([gold()], tokenizer, 0)
+    ((rival,), _) = make_windows([Gold("1", gold().question, PARAGRAPHS[2] * 2, (), "Vik")], tokenizer, 0)
+    ids, *_, pairs = tensors(with_rivals(windows, owners, {0: rival}))
+    assert pairs == [] and len(ids) == 1
 
 
 def test_a_rival_holds_no_answer_and_is_another_text():
