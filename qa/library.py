@@ -13,26 +13,22 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import numpy as np
-
 from index import lookup, narrow, store, verify
 from index import state as states
 from index.embed import Encoder, SentenceEncoder
 from index.errors import UserError
 from index.narrow import Narrowing
 from index.records import Document, Entry, Failure, Hit, Preview, Summary, Verdict
-from index.retrieve import Carried, ranks, retrieve, retrieve_distinct
+from index.retrieve import ranks
 from index.sync import Progress, check_fingerprint, preview, remove, sync
 from qa import adjust
 from qa.adjust import Adjustment
 from qa.answer import compose, judge
-from qa.ellipsis import Earlier
 from qa.evidence import Evidence
-from qa.followup import READ, TURNS, completions, lead, promise, towards
+from qa.finding import Asked, Finder
 from qa.measures import RIGHT_F1
 from qa.reader import Reader, SpanReader
-from qa.records import Place, Reply
-from qa.sought import plainest
+from qa.records import Reply
 from qa.squad import Gold, f1
 from qa.why import Loss, explain, places_of
 
@@ -107,8 +103,7 @@ class Library:
         """
         kept = Narrowing.from_words(as_of, since, publisher, document)
         with self._snapshot() as connection:
-            asked = self._asked(connection, _as_query(question), top_k)
-            return retrieve(connection, *asked, top_k, narrow.passages(connection, kept)) if asked else []
+            return self._finder(connection, top_k, narrow.passages(connection, kept)).retrieve(_as_query(question))
 
     def ask(
         self,
@@ -138,7 +133,7 @@ class Library:
             if but:
                 others = lookup.numbers_but(connection, but)
                 within = others if within is None else sorted(set(others).intersection(within))
-            query, found = self._understood(connection, query, turns, top_k, within)
+            query, found = self._finder(connection, top_k, within).understood(query, turns)
             return compose(question, query, found, floor, fitted)
 
     def barrier(self, kept: Narrowing) -> str | None:
@@ -158,65 +153,19 @@ class Library:
             if document is not None or but is not None:
                 out = set(lookup.numbers_of(connection, but) if but else ())
                 within = [number for number in lookup.numbers_of(connection, document or "*") if number not in out]
-            return self._examine(connection, question, top_k, within)
+            return self._finder(connection, top_k, within).examine(question)
 
-    def _understood(
-        self,
-        connection: sqlite3.Connection,
-        query: str,
-        turns: Sequence[Reply],
-        top_k: int,
-        within: Sequence[int] | None,
-    ) -> tuple[str, Evidence]:
-        """Return the stand-alone form of a question after `turns`, and what is found for it."""
-        earlier = [Earlier.from_reply(turn) for turn in turns]
-        tried = []
-        for form in completions(plainest(query), earlier):
-            if asked := self._asked(connection, form.text, top_k):
-                hits, _ = retrieve_distinct(connection, *asked, top_k, within)
-                tried.append((promise(form, hits), form, asked))
-        if not tried:
-            return query, self._examine(connection, query, top_k, within)
-        tried.sort(key=lambda one: -one[0])
-        before = self.encoder(connection).embed([turn.query for turn in earlier[-TURNS:]]).mean(0)
-        read = []
-        for hope, form, (state, text, vector) in tried[:READ]:
-            drawn = retrieve_distinct(connection, state, text, towards(vector, before), top_k, within)
-            evidence = self._read(connection, text, *drawn)
-            read.append((hope + lead(evidence), form, evidence))
-        _, form, evidence = max(read, key=lambda one: one[0])
-        return form.text, evidence
-
-    def _examine(
-        self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None
-    ) -> Evidence:
-        query = plainest(query)
-        return self._read(connection, query, *self._retrieve(connection, query, top_k, within))
-
-    def _read(self, connection: sqlite3.Connection, query: str, hits: list[Hit], carried: Carried) -> Evidence:
-        keys = dict.fromkeys((hit.source, hit.document) for hit in hits)
-        documents = {key: store.document(connection, *key) for key in keys}
-        passages = {key: lookup.ranges_of(connection, *key) for key in keys}
-        places = [Place(documents[hit.source, hit.document].text, hit.start, hit.end) for hit in hits]
-        spans = self.reader().read(query, places) if hits else []
-        return Evidence(hits, spans, documents, passages, query, carried)
-
-    def _retrieve(
-        self, connection: sqlite3.Connection, query: str, top_k: int, within: Sequence[int] | None
-    ) -> tuple[list[Hit], Carried]:
-        asked = self._asked(connection, query, top_k)
-        return retrieve_distinct(connection, *asked, top_k, within) if asked else ([], {})
-
-    def _asked(
-        self, connection: sqlite3.Connection, query: str, top_k: int
-    ) -> tuple[states.State, str, np.ndarray] | None:
-        """Return the state to search, the question and its vector; None where it has no word."""
+    def _finder(self, connection: sqlite3.Connection, top_k: int, within: Sequence[int] | None = None) -> Finder:
         if top_k < 1:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
+        return Finder(connection, functools.partial(self._asked, connection), self.reader, top_k, within)
+
+    def _asked(self, connection: sqlite3.Connection, query: str) -> Asked | None:
+        """Return what is searched for a question; None where it has no word."""
         if not any(letter.isalnum() for letter in query):
             return None
         encoder = self.encoder(connection)
-        return self._current(connection, encoder.dimension), query, encoder.embed([query])[0]
+        return Asked(self._current(connection, encoder.dimension), query, encoder.embed([query])[0])
 
     def why(self, question: str, expected: str, *, top_k: int = 5, min_confidence: float | None = None) -> Loss:
         """Tell where an expected answer is lost on the way from the documents to the reply."""
@@ -226,9 +175,14 @@ class Library:
         floor = fitted.floor if min_confidence is None else min_confidence
         query = _as_query(question)
         with self._snapshot() as connection:
-            found = self._examine(connection, query, top_k, None)
-            asked = self._asked(connection, query, top_k)
-            places = places_of(connection, expected, found.hits, lambda known: ranks(*asked, known) if asked else {})
+            found = self._finder(connection, top_k).examine(query)
+            asked = self._asked(connection, query)
+            places = places_of(
+                connection,
+                expected,
+                found.hits,
+                lambda known: ranks(asked.state, asked.text, asked.vector, known) if asked else {},
+            )
             reply = compose(question, query, found, floor, fitted)
             return explain(expected, places, found, judge(found, fitted), reply, floor)
 
