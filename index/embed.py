@@ -93,7 +93,7 @@ class SentenceEncoder:
             model = SentenceTransformer(
                 str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": kind}
             ).eval()
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:  # the errors of file formats and missing libraries have no nearer common base
             raise UserError(
                 f"cannot load the model {name}: {_line(error)}; name a sentence-transformers model"
             ) from None

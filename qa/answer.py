@@ -15,13 +15,13 @@ from index.sentences import around
 from index.verify import staleness
 from qa.confidence import LEAD_HIT, NULL_SHARE, Calibration, Candidate, calibration, confidence, features
 from qa.enumeration import holds, is_list
-from qa.evidence import COMPARED, Evidence, Heard, Key, Range, Wire, heard, merge, wire_of
+from qa.evidence import COMPARED, NO_WIRE, Evidence, Heard, Key, Range, Wire, heard, merge, wire_of
 from qa.extent import extent
 from qa.groups import disagreement, vouched
 from qa.met import MET, met
 from qa.polar import settles
 from qa.records import Answer, Citation, Excerpt, Reply, Span
-from qa.rivals import rivals_of
+from qa.rivals import Rivals, rivals_of
 from qa.scene import scene_of
 from qa.sought import LIST, SENTENCE, WORTH, agreement, sought, worths
 from qa.speaker import speaker
@@ -59,16 +59,25 @@ def _judge(found: Evidence, wire: Wire, fitted: Calibration | None) -> list[tupl
     asked = sought(found.query)
     if asked.whole == SENTENCE:
         return [(settles(voice.candidate.lead), [voice]) for voice in _first_of_each(ranked, found.documents, wire)]
-    groups = merge(ranked, found.documents, wire)
-    rivals = rivals_of(groups, found.documents, asked)
-    beside = rivals.beside | _items_of(groups) if asked.whole == LIST else rivals.beside
-    beliefs = [confidence(values, fitted) for values in described(found.query, groups, beside)]
+    groups, rivals, features_of = grouped(found, ranked, wire)
+    beliefs = [confidence(values, fitted) for values in features_of]
     plain = met(found.query, asked, groups, found.documents, rivals.apart)
     if 0 in plain:
         beliefs[0] = max(beliefs[0], MET)
     beliefs = vouched(beliefs, {i: others & plain if i in plain else others for i, others in rivals.answering.items()})
     judged = list(zip(beliefs, groups, strict=True))
     return judged[:1] + sorted(judged[1:], key=lambda pair: -pair[0])
+
+
+def grouped(
+    found: Evidence, ranked: Sequence[Candidate], wire: Wire
+) -> tuple[list[list[Heard]], Rivals, list[list[float]]]:
+    """Return the answers that the ranked spans make, the heaviest first, which of them rival which, and their features."""
+    asked = sought(found.query)
+    groups = merge(ranked, found.documents, wire)
+    rivals = rivals_of(groups, found.documents, asked)
+    beside = rivals.beside | _items_of(groups) if asked.whole == LIST else rivals.beside
+    return groups, rivals, described(found.query, groups, beside)
 
 
 def _items_of(groups: Sequence[Sequence[Heard]]) -> dict[int, set[int]]:
@@ -152,6 +161,11 @@ def _first_of_each(ranked: Sequence[Candidate], documents: Mapping[Key, Document
         if voice.document not in kept and voice.copied.isdisjoint(kept):
             kept[voice.document] = voice
     return list(kept.values())
+
+
+def text_of(voices: Sequence[Heard], found: Evidence) -> str:
+    """Return what is given for a group of equal answers."""
+    return _answer(0.0, voices, found, NO_WIRE).text
 
 
 def _answer(belief: float, voices: Sequence[Heard], found: Evidence, wire: Wire) -> Answer:

@@ -45,6 +45,7 @@ def make_windows(golds: list[Gold], tokenizer, seed: int) -> tuple[list[Window],
             max_length=MAX_TOKENS,
             stride=STRIDE,
             return_overflowing_tokens=True,
+            return_token_type_ids=True,
             return_offsets_mapping=True,
         )
         owners = encoded["overflow_to_sample_mapping"]
@@ -57,7 +58,7 @@ def make_windows(golds: list[Gold], tokenizer, seed: int) -> tuple[list[Window],
             windows.append(
                 Window(
                     np.array(encoded["input_ids"][i], np.int32),
-                    np.array([s or 0 for s in encoded.sequence_ids(i)], np.int8),
+                    np.array(encoded["token_type_ids"][i], np.int8),
                     np.array(spans or [(0, 0)], np.int32),
                 )
             )

@@ -21,6 +21,7 @@ from qa import measures
 from qa.confidence import default_floor
 from qa.library import Library
 from qa.reader import Reader, SpanReader
+from qa.records import Answer
 from qa.squad import Gold, best_threshold, exact_match, f1, load_squad
 
 DEPTH = 10  # hits looked at for hit@k and mrr
@@ -31,11 +32,13 @@ TOP_K = 5  # passages read
 class Outcome:
     """What came of one question; `own` is the first answer from its own context, whatever its confidence.
 
-    `pooled`, `rank` and the times (ms) are of the whole pool: None for an unanswerable question.
+    `told` is the one that is told first at the default floor, with its confidence; where none reaches the floor, the
+    likeliest.  `pooled`, `rank` and the times (ms) are of the whole pool: None for an unanswerable question.
     """
 
     gold: Gold
     own: str
+    told: str
     confidence: float
     pooled: str | None
     rank: int | None
@@ -44,7 +47,7 @@ class Outcome:
 
     @property
     def right(self) -> bool:
-        return bool(self.gold.answers) and f1(self.own, self.gold.texts) >= measures.RIGHT_F1
+        return bool(self.gold.answers) and f1(self.told, self.gold.texts) >= measures.RIGHT_F1
 
 
 def evaluate(
@@ -55,12 +58,12 @@ def evaluate(
     load_reader: Callable[[], Reader] = SpanReader.from_name,
     progress: Progress | None = None,
 ) -> tuple[dict, list[Outcome]]:
-    """Return the scores on a gold file (README says what each means) and what they are made of."""
+    """Return the scores on a gold file and what they are made of."""
     golds = load_squad(path)
     with tempfile.TemporaryDirectory(prefix="ibid-eval-") as folder:
         names = write_contexts(golds, Path(folder, "documents"))
         library = Library(Path(folder, "index"), load_encoder=load_encoder, load_reader=load_reader)
-        summary = library.sync([Path(folder, "documents")], model=model, progress=progress)
+        summary = library.sync([Path(folder, "documents")], model=model, allow_empty=True, progress=progress)
         outcomes = []
         for gold in golds:
             outcomes.append(_outcome(library, gold, names[gold.context]))
@@ -78,7 +81,7 @@ def write_contexts(golds: Sequence[Gold], folder: Path) -> dict[str, str]:
     for gold in golds:
         if gold.context not in names:
             names[gold.context] = f"{len(names):06}.txt"
-            (folder / names[gold.context]).write_bytes(gold.context.encode("utf-8"))
+            (folder / names[gold.context]).write_bytes(gold.context.encode("utf-8", "replace"))
     return names
 
 
@@ -122,7 +125,15 @@ def _outcome(library: Library, gold: Gold, name: str) -> Outcome:
         retrieve_ms, ask_ms = (retrieved - started) * 1000, (time.perf_counter() - retrieved) * 1000
         pooled, rank = reply.answers[0].text if reply.answers else "", rank_of(name, hits)
     text = own.answers[0].text if own.answers else ""
-    return Outcome(gold, text, own.answers[0].confidence if own.answers else 0.0, pooled, rank, retrieve_ms, ask_ms)
+    return Outcome(gold, text, *told(own.answers), pooled, rank, retrieve_ms, ask_ms)
+
+
+def told(answers: Sequence[Answer]) -> tuple[str, float]:
+    """Return the answer that is told first at the default floor, else the likeliest: its text and confidence."""
+    likeliest = sorted(answers, key=lambda answer: -answer.confidence)[:1]
+    for answer in [*(answer for answer in answers if answer.confidence >= default_floor()), *likeliest]:
+        return answer.text, answer.confidence
+    return "", 0.0
 
 
 def rank_of(document: str, hits: Sequence[Hit]) -> int | None:
@@ -142,10 +153,10 @@ def _squad2(outcomes: Sequence[Outcome]) -> dict:
     """Score as SQuAD 2.0 does: withholding an answer is answering ""."""
     if not outcomes:
         return {"em": None, "f1": None, "best_f1": None}
-    given = [(o.own if o.confidence >= default_floor() else "", o.gold) for o in outcomes]
+    given = [(o.told if o.confidence >= default_floor() else "", o.gold) for o in outcomes]
     best, _ = best_threshold(
-        [o.own for o in outcomes],
-        [f1(o.own, o.gold.texts) for o in outcomes],
+        [o.told for o in outcomes],
+        [f1(o.told, o.gold.texts) for o in outcomes],
         [-o.confidence for o in outcomes],
         [bool(o.gold.answers) for o in outcomes],
     )

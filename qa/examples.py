@@ -1,11 +1,11 @@
 """What the reader learns from: a seeded mixture of question-span sets, and negatives made from them.
 
-Not here: tokens and batches (train.py).  Offsets are carried through every change of the context,
+Not here: tokens and batches (batches.py).  Offsets are carried through every change of the context,
 never re-found, but for one check: a made negative may not hold its gold answer's text.
 
-Decision: half of all contexts are changed by at most one of three means (neighbouring paragraphs,
-distractor sentences, another paragraph).  Because: at inference the reader sees what stands around
-a hit, and mostly hits that do not answer.
+Decision: contexts are changed: articles' get neighbouring paragraphs (P_NEIGHBOURS), single sentences distractors
+(P_DISTRACTORS), some questions another text (NEGATIVES).  Because: at inference the reader sees what stands
+around a hit, and mostly hits that do not answer.
 """
 
 import random

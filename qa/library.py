@@ -23,12 +23,13 @@ from index.retrieve import ranks
 from index.sync import Progress, check_fingerprint, preview, remove, sync
 from qa import adjust
 from qa.adjust import Adjustment
-from qa.answer import compose, judge
+from qa.answer import compose, judge, text_of
 from qa.evidence import Evidence
 from qa.finding import Asked, Finder
 from qa.measures import RIGHT_F1
 from qa.reader import Reader, SpanReader
 from qa.records import Reply
+from qa.sought import plainest
 from qa.squad import Gold, f1
 from qa.why import Loss, explain, places_of
 
@@ -173,7 +174,7 @@ class Library:
             raise UserError("there is no word in what is expected; give the answer's words with --expect")
         fitted = adjust.adjusted(self.home)
         floor = fitted.floor if min_confidence is None else min_confidence
-        query = _as_query(question)
+        query = plainest(_as_query(question))
         with self._snapshot() as connection:
             found = self._finder(connection, top_k).examine(query)
             asked = self._asked(connection, query)
@@ -195,15 +196,15 @@ class Library:
         """
         outcomes = []
         for gold in golds:
-            judged = judge(self.examine(_as_query(gold.question)))
-            text = judged[0][1][0].text if judged else ""
+            found = self.examine(_as_query(gold.question))
+            belief, text = next(((belief, text_of(voices, found)) for belief, voices in judge(found)), (0.0, ""))
             right = bool(gold.answers) and f1(text, gold.texts) >= RIGHT_F1
-            outcomes.append(adjust.Outcome(judged[0][0] if judged else 0.0, right, bool(gold.answers)))
+            outcomes.append(adjust.Outcome(belief, right, bool(gold.answers)))
             if progress:
                 progress("asking", len(outcomes), len(golds))
-        found = adjust.fit(outcomes, precision)
-        adjust.save(self.home, found)
-        return found
+        fitted = adjust.fit(outcomes, precision)
+        adjust.save(self.home, fitted)
+        return fitted
 
     # The index
 

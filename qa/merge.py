@@ -29,9 +29,7 @@ WORD_BITS = 2
 SHRINKINGS = np.linspace(1.0, 0.5, 11)  # of a group's largest value, tried for the least error
 
 
-def save_difference(
-    trained: dict[str, np.ndarray], base: dict[str, np.ndarray], path: Path, bits: int, group: int = GROUP
-) -> str:
+def save_difference(trained: dict[str, np.ndarray], base: dict[str, np.ndarray], path: Path, bits: int) -> str:
     """Write what the trained weights have beyond the base's to `path`; return its SHA-256."""
     from safetensors.numpy import save_file
 
@@ -44,10 +42,10 @@ def save_difference(
             stored[name] = value.astype(np.float32)
         else:
             width = min(bits, WORD_BITS) if name == WORDS else bits
-            codes, scales = quantise(value - before, width, group)
+            codes, scales = quantise(value - before, width, GROUP)
             stored[name + ".codes"] = pack(codes, width)
             stored[name + ".scales"] = scales
-    save_file(stored, path, metadata={"group": str(group)})
+    save_file(stored, path, metadata={"group": str(GROUP)})
     return sha256(path)
 
 

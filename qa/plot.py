@@ -9,13 +9,21 @@ from index.errors import UserError
 from qa.measures import BINS
 
 
-def plot(confidences: Sequence[float], right: Sequence[bool], floor: float, path: Path) -> None:
-    """Write the picture to `path`; `floor` (the default one) is marked in both halves."""
+def check(path: Path) -> None:
+    """Raise UserError where there is nothing to draw with, or no folder for the picture."""
     try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        import matplotlib  # noqa: F401
     except ImportError:
         raise UserError("--plot needs matplotlib; run: pip install matplotlib") from None
+    if not path.absolute().parent.is_dir():
+        raise UserError(f"cannot write {path} (there is no such folder); name another file")
+
+
+def plot(confidences: Sequence[float], right: Sequence[bool], floor: float, path: Path) -> None:
+    """Write the picture to `path`; `floor` (the default one) is marked in both halves."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(10, 4.5), layout="constrained")
     FigureCanvasAgg(figure)
     left, other = figure.subplots(1, 2)

@@ -222,14 +222,16 @@ def _load_named(name: str):
     logging.disable_progress_bar()
     try:
         model, info = AutoModelForQuestionAnswering.from_pretrained(
-            name, local_files_only=local, output_loading_info=True
+            name, local_files_only=local, output_loading_info=True, dtype="float32"
         )
         tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # the errors of file formats, hub and missing libraries have no nearer common base
         why = " ".join(str(error).split())[:200]
         raise UserError(f"cannot load the reader {name}: {why}") from None
     if info["missing_keys"]:
         raise UserError(f"{name} is not trained to answer questions; name an extractive QA model")
     if not tokenizer.is_fast:
         raise UserError(f"{name} has no fast tokenizer; name a model that has one")
+    if not Layout.from_tokenizer(tokenizer.backend_tokenizer).before:
+        raise UserError(f'{name} has no token to say "not answered here" with; name a model like BERT')
     return model, tokenizer

@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.errors import UserError
+
 ARTICLES = re.compile(r"\b(a|an|the)\b")
 PUNCTUATION = str.maketrans("", "", string.punctuation)
 
@@ -39,11 +41,21 @@ class Gold:
 def load_squad(path: Path) -> list[Gold]:
     """Read a file in the format of SQuAD 1.1 or 2.0, in the file's order.
 
-    A question marked `is_impossible` has no answers, whatever it lists.  An answer that does not
-    stand at its offset raises ValueError.
+    A question marked `is_impossible` has no answers, whatever it lists.  UserError where the file is of another
+    format, or where an answer does not stand at its offset.
     """
+    try:
+        return _golds(json.loads(Path(path).read_text(encoding="utf-8-sig")))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = f"there is no {error}" if isinstance(error, KeyError) else " ".join(str(error).split())[:200]
+        raise UserError(f"{path} is no gold file in SQuAD's JSON format ({why}); mend it or name another") from None
+    except OSError as error:
+        raise UserError(f"cannot read {path} ({error.strerror}); name another gold file") from None
+
+
+def _golds(read: dict) -> list[Gold]:
     golds = []
-    for article in json.loads(Path(path).read_text(encoding="utf-8"))["data"]:
+    for article in read["data"]:
         for paragraph in article["paragraphs"]:
             context = paragraph["context"]
             for qa in paragraph["qas"]:

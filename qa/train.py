@@ -121,6 +121,15 @@ class Flat:
 
 
 def work(rank: int, options, windows: list[Window], shared, barrier) -> None:
+    """Run one worker; where it fails the others, who would wait for it, fail too."""
+    try:
+        take_part(rank, options, windows, shared, barrier)
+    except BaseException:
+        barrier.abort()
+        raise
+
+
+def take_part(rank: int, options, windows: list[Window], shared, barrier) -> None:
     """One worker's run: its share of each batch; all keep equal weights; the first one writes.
 
     `shared`: (workers, parameters) float32 in shared memory, for the gradients.
@@ -262,6 +271,8 @@ def main() -> None:
     parser.add_argument("--paired", type=float, default=0.5, help="what their loss over both texts counts")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    if options.batch % WORKERS:
+        parser.error(f"--batch must be a multiple of {WORKERS}: each worker takes its share")
     options.base = options.base or str(default_folder())
 
     import torch
@@ -290,6 +301,8 @@ def main() -> None:
         worker.start()
     for worker in workers:
         worker.join()
+    if any(worker.exitcode for worker in workers):
+        raise SystemExit("training failed: see above; where --frozen or --words changed, take another --out")
 
 
 def trained_parameters(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 The paragraphs are not the project's: tests/squad/questions.txt names each by its hash (`# HASH`), then has a line
 `START-END<TAB>question` for each question that it answers, and `-<TAB>question` where it does not though it seems to.
 tests/squad/marks.txt has `INDEX START END` for a sentence of the set of pairs that silver.py reads.
-Decision: questions that a paragraph seems to answer, on 6,000 paragraphs.  Because: those of the public set, where
+Decision: questions that a paragraph seems to answer, on 12,000 paragraphs.  Because: those of the public set, where
 reader and calibration learn to decline, are about 22 articles only.
 """
 

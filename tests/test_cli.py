@@ -219,3 +219,32 @@ def test_no_document_drives_the_terminal(tmp_path):
     assert ibid("index", "evil.txt", cwd=tmp_path).returncode == 0
     done = ibid("retrieve", "harbour", cwd=tmp_path)
     assert "harbour" in done.stdout and "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"{}", b"[]", b"no json", b"\xff\xfe", json.dumps({"data": [{"paragraphs": [{"context": "a"}]}]}).encode()],
+    ids=["no data", "a list", "text", "binary", "no questions"],
+)
+def test_a_gold_file_of_another_format_is_refused_in_one_line(tmp_path, content):
+    (tmp_path / "gold.json").write_bytes(content)
+    for command in (["eval", "gold.json"], ["calibrate", "--gold", "gold.json"]):
+        done = ibid(*command, cwd=tmp_path)
+        assert done.returncode == 1 and not done.stdout
+        assert done.stderr.count("\n") == 1 and "no gold file" in done.stderr
+
+
+def test_eval_prints_its_keys_and_draws(tmp_path):
+    question = {"id": "1", "question": "After how many weeks did it reopen?"}
+    question |= {"answers": [{"text": "14", "answer_start": 18}]}
+    gold = {"data": [{"paragraphs": [{"context": "It reopened after 14 weeks.", "qas": [question]}]}]}
+    (tmp_path / "gold.json").write_text("\ufeff" + json.dumps(gold))
+    done = ibid("eval", "gold.json", "--plot", "drawn.png", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["questions"] == 1 and (tmp_path / "drawn.png").stat().st_size > 1000
+
+
+def test_a_picture_that_cannot_be_written_is_told_before_the_work(tmp_path):
+    (tmp_path / "gold.json").write_text("{}")
+    done = ibid("eval", "gold.json", "--plot", "nowhere/drawn.png", cwd=tmp_path)
+    assert done.returncode == 1 and "no such folder" in done.stderr and not done.stdout

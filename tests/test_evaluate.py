@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from qa.evaluate import evaluate, rank_of
+from qa.confidence import default_floor
+from qa.evaluate import evaluate, rank_of, told
+from qa.records import Answer
 
 KEYS = ["questions", "documents", "passages", "hit@1", "hit@5", "hit@10", "mrr@10", "reader", "end_to_end", "squad2"]
 KEYS += ["shown", "declining", "ece", "latency_ms"]
@@ -68,3 +70,27 @@ def test_a_document_is_ranked_among_documents_not_passages():
 
     assert rank_of("b", [Hit("a"), Hit("a"), Hit("b")]) == 2
     assert rank_of("c", [Hit("a")]) is None
+
+
+def test_no_question_gives_no_figures(tmp_path, score):
+    found = score([])
+    assert list(found) == KEYS and found["documents"] == found["questions"] == 0
+    assert found["reader"] == {"em": None, "f1": None} and found["shown"] == {"precision": None, "coverage": None}
+
+
+def test_what_is_no_character_is_read_and_scored(tmp_path, hashing_encoder, make_reader):
+    context = "The \ud800 harbour reopened after 14 weeks."
+    answers = [{"text": "14", "answer_start": context.index("14")}]
+    qas = [{"id": "1", "question": "harbour reopened after weeks", "answers": answers}]
+    path = tmp_path / "gold.json"
+    path.write_text(json.dumps({"data": [{"paragraphs": [{"context": context, "qas": qas}]}]}))
+    options = {"load_encoder": lambda name: hashing_encoder, "load_reader": lambda: make_reader(r"\d+")}
+    assert evaluate(path, **options)[0]["reader"]["em"] == 100
+
+
+def test_what_is_told_is_the_first_at_the_floor_or_else_the_likeliest():
+    high, higher, low = default_floor(), (1 + default_floor()) / 2, default_floor() / 2
+    answers = [Answer(text, belief, None, ()) for text, belief in (("a", low), ("b", high), ("c", higher))]
+    assert told(answers) == ("b", high)
+    assert told([Answer("a", low / 2, None, ()), answers[0]]) == ("a", low)
+    assert told([]) == ("", 0.0)

@@ -259,6 +259,13 @@ def test_a_model_without_a_question_answering_head_is_refused():
         SpanReader.from_name(str(default_folder()))
 
 
+def test_a_damaged_folder_is_refused(roberta, tmp_path):
+    for file in roberta.iterdir():
+        (tmp_path / file.name).write_bytes(b"\0garbage" if file.suffix == ".safetensors" else file.read_bytes())
+    with pytest.raises(UserError, match="cannot load the reader"):
+        SpanReader.from_name(str(tmp_path))
+
+
 def test_a_folder_that_is_not_there_is_refused():
     with pytest.raises(UserError, match="no model folder"):
         SpanReader.from_name("./nowhere")

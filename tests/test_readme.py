@@ -53,3 +53,9 @@ def test_the_python_of_readme_runs(tmp_path, monkeypatch, capsys, encoder):
     code = re.search(r"```python\n(.*?)```", README, re.S)[1]
     exec(compile(code, "README.md", "exec"), {})
     assert capsys.readouterr().out
+
+
+def test_every_row_of_a_table_has_as_many_cells_as_its_head():
+    for table in re.findall(r"(?:^\|.*\|$\n?)+", README, re.M):
+        rows = [re.sub(r"`[^`]*`|\\\|", "", row).count("|") for row in table.splitlines()]
+        assert len(set(rows)) == 1, table

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.errors import UserError
 from qa.squad import best_threshold, exact_match, f1, load_squad, normalise
 
 
@@ -102,5 +103,5 @@ def test_an_answer_that_does_not_stand_at_its_offset_is_refused(tmp_path):
     answers = [{"text": "Zoë", "answer_start": 3}]
     qas = [{"id": "a", "question": "Who?", "answers": answers}]
     path.write_text(json.dumps({"data": [{"paragraphs": [{"context": "Ask Zoë.", "qas": qas}]}]}))
-    with pytest.raises(ValueError, match="offset 3"):
+    with pytest.raises(UserError, match="offset 3"):
         load_squad(path)

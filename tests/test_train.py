@@ -19,7 +19,7 @@ from qa.examples import (
     with_distractors,
     with_neighbours,
 )
-from qa.reader import MAX_TOKENS
+from qa.reader import MAX_TOKENS, Layout
 from qa.squad import Gold
 from qa.train import pair_loss, rate_at, span_loss
 
@@ -97,6 +97,16 @@ def test_a_window_marks_the_tokens_of_its_answer(tokenizer):
     ((first, last),) = window.spans
     assert tokenizer.decode(window.ids[first : last + 1]) == "anna storm"
     assert window.segments[first] == 1
+
+
+def test_a_window_is_what_the_reader_reads(tokenizer):
+    ((window,), _), asked = make_windows([gold()], tokenizer, 0), gold()
+    backend = tokenizer.backend_tokenizer
+    layout = Layout.from_tokenizer(backend)
+    question, text = (backend.encode(words, add_special_tokens=False).ids for words in (asked.question, asked.context))
+    assert window.ids.tolist() == [*layout.before, *question, *layout.between, *text, *layout.after]
+    lead = len(layout.before) + len(question) + len(layout.between)
+    assert window.segments.tolist() == [layout.segments[0]] * lead + [layout.segments[1]] * (len(window.ids) - lead)
 
 
 def test_a_long_context_gives_windows_with_the_answer_and_null_ones_without(tokenizer):

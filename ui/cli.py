@@ -247,10 +247,7 @@ def calibrate(gold: Path, precision: float, reader: str | None, home: Path, as_j
     from qa.squad import load_squad
     from ui import terminal
 
-    try:
-        golds = load_squad(gold)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"{gold} is no gold file in SQuAD's JSON format: {error!r}") from None
+    golds = load_squad(gold)
     with terminal.progress() as progress:
         found = _library(home, reader).calibrate(golds, precision=precision, progress=progress)
     _show(found, as_json, adjust.in_words)
@@ -268,14 +265,17 @@ def eval(gold: Path, model: str | None, reader: str | None, plot: Path | None, h
     """Score retrieval and answers on GOLD, a file in SQuAD's JSON format, in an index of its own."""
     from qa.confidence import default_floor
     from qa.evaluate import evaluate
+    from qa.plot import check
     from qa.plot import plot as draw
     from ui import terminal
 
+    if plot:
+        check(plot)
     with terminal.progress() as progress:
         scores, outcomes = evaluate(gold, model=model, load_reader=_reader(reader), progress=progress)
+    click.echo(json.dumps(scores, indent=None if as_json else 2))
     if plot:
         draw([o.confidence for o in outcomes], [o.right for o in outcomes], default_floor(), plot)
-    click.echo(json.dumps(scores, indent=None if as_json else 2))
 
 
 @_command()

@@ -26,7 +26,10 @@ STALE = {
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Draw a bar on stderr for each stage of a long run: done, of how many, how fast, time left."""
+    """Draw a bar on stderr for each stage of a long run: done, of how many, how fast, time left.
+
+    Nothing is drawn where stderr is no terminal: there a bar's end would be an empty line.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -36,7 +39,9 @@ def progress() -> Iterator[Progress]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
     )
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    options = {"console": console, "transient": True, "disable": not console.is_terminal}
+    with Progress(*columns, TimeRemainingColumn(), **options) as bars:
         tasks: dict[str, int] = {}
 
         def tell(stage: str, done: int, total: int) -> None:
