@@ -43,7 +43,7 @@ class Outcome:
 class Adjustment:
     """What is stored: logit' = slope * logit + shift, the floor, and what was seen on questions held out.
 
-    `base` is the SHA-256 of the shipped calibration it adjusts.
+    `base` is the SHA-256 of the shipped calibration it adjusts, and of the reader's name.
     """
 
     slope: float
@@ -58,8 +58,8 @@ class Adjustment:
     base: str
 
 
-def fit(outcomes: Sequence[Outcome], precision: float) -> Adjustment:
-    """Return the adjustment to these outcomes; UserError where they are too few or no floor is good enough."""
+def fit(outcomes: Sequence[Outcome], precision: float, reader: str = "") -> Adjustment:
+    """Return the adjustment to these outcomes of a reader (by its name); UserError where they are too few or no floor is good enough."""
     if len(outcomes) < FEWEST:
         raise UserError(f"{len(outcomes)} questions are too few to fit declining to; give {FEWEST} or more with --gold")
     if not any(outcome.right for outcome in outcomes):
@@ -93,7 +93,7 @@ def fit(outcomes: Sequence[Outcome], precision: float) -> Adjustment:
         int(unanswerable.sum()),
         int((unanswerable & ~shown).sum()),
     )
-    return Adjustment(round(slope, 4), round(shift, 4), floor, precision, *counts, _base())
+    return Adjustment(round(slope, 4), round(shift, 4), floor, precision, *counts, _base(reader))
 
 
 def in_words(found: Adjustment) -> str:
@@ -121,8 +121,8 @@ def save(home: Path, found: Adjustment) -> None:
         raise UserError(f"cannot write {home / NAME} ({error.strerror}); choose another folder with --index") from None
 
 
-def load(home: Path) -> Adjustment | None:
-    """Return what is stored beside an index; None where there is nothing, or nothing for this calibration."""
+def load(home: Path, reader: str = "") -> Adjustment | None:
+    """Return what is stored beside an index; None where there is nothing, or nothing for this calibration and reader."""
     try:
         found = json.loads((home / NAME).read_text(encoding="utf-8"))
         adjustment = Adjustment(**{field.name: _sound(found[field.name], field.type) for field in fields(Adjustment)})
@@ -132,7 +132,7 @@ def load(home: Path) -> Adjustment | None:
         raise UserError(
             f"{home / NAME} is damaged; delete it, or run: ibid calibrate --gold FILE --index {home}"
         ) from None
-    return adjustment if adjustment.base == _base() else None
+    return adjustment if adjustment.base == _base(reader) else None
 
 
 def _sound(value: object, kind: type) -> object:
@@ -144,9 +144,9 @@ def _sound(value: object, kind: type) -> object:
     return value
 
 
-def adjusted(home: Path) -> Calibration:
-    """Return the calibration to use over an index: the shipped one, adjusted where something is stored."""
-    shipped, found = calibration(), load(home)
+def adjusted(home: Path, reader: str = "") -> Calibration:
+    """Return the calibration to use over an index: the shipped one, adjusted where something is stored for the reader."""
+    shipped, found = calibration(), load(home, reader)
     if found is None:
         return shipped
     weights = tuple(found.slope * weight for weight in shipped.weights)
@@ -204,5 +204,5 @@ def _logit(confidence: float) -> float:
     return max(-FAR, min(FAR, math.log(confidence / (1 - confidence)))) if confidence < 1 else FAR
 
 
-def _base() -> str:
-    return hashlib.sha256(SHIPPED.read_bytes()).hexdigest()
+def _base(reader: str = "") -> str:
+    return hashlib.sha256(SHIPPED.read_bytes() + reader.encode()).hexdigest()

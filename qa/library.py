@@ -24,6 +24,7 @@ from index.sync import Progress, check_fingerprint, preview, remove, sync
 from qa import adjust
 from qa.adjust import Adjustment
 from qa.answer import compose, judge, text_of
+from qa.confidence import Calibration, calibration
 from qa.evidence import Evidence
 from qa.finding import Asked, Finder
 from qa.measures import RIGHT_F1
@@ -125,7 +126,7 @@ class Library:
         three after it keep to some documents: see `index.narrow.Narrowing`; `but` leaves out those
         of these (source, name).
         """
-        fitted = adjust.adjusted(self.home)
+        fitted = self._fitted()
         floor = fitted.floor if min_confidence is None else min_confidence
         kept = Narrowing.from_words(as_of, since, publisher, document)
         with self._snapshot() as connection:
@@ -156,6 +157,11 @@ class Library:
                 within = [number for number in lookup.numbers_of(connection, document or "*") if number not in out]
             return self._finder(connection, top_k, within).examine(question)
 
+    def _fitted(self) -> Calibration:
+        """Return the calibration over this index; the reader is loaded only where it may have one of its own."""
+        stored = (self.home / adjust.NAME).exists()
+        return adjust.adjusted(self.home, self.reader().name) if stored else calibration()
+
     def _finder(self, connection: sqlite3.Connection, top_k: int, within: Sequence[int] | None = None) -> Finder:
         if top_k < 1:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
@@ -172,7 +178,7 @@ class Library:
         """Tell where an expected answer is lost on the way from the documents to the reply."""
         if not any(letter.isalnum() for letter in expected):
             raise UserError("there is no word in what is expected; give the answer's words with --expect")
-        fitted = adjust.adjusted(self.home)
+        fitted = self._fitted()
         floor = fitted.floor if min_confidence is None else min_confidence
         query = plainest(_as_query(question))
         with self._snapshot() as connection:
@@ -202,7 +208,7 @@ class Library:
             outcomes.append(adjust.Outcome(belief, right, bool(gold.answers)))
             if progress:
                 progress("asking", len(outcomes), len(golds))
-        fitted = adjust.fit(outcomes, precision)
+        fitted = adjust.fit(outcomes, precision, self.reader().name)
         adjust.save(self.home, fitted)
         return fitted
 

@@ -35,7 +35,12 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Reader(Protocol):
-    """What answering needs of a reader; tests use one that matches a pattern."""
+    """What answering needs of a reader; tests use one that matches a pattern.
+
+    `name` is the folder or hub name it was loaded from, "" for the one that comes with ibid.
+    """
+
+    name: str
 
     def read(self, question: str, places: Sequence[Place]) -> list[list[Span]]:
         """Find spans that answer the question: one list for each place, best first."""
@@ -75,7 +80,8 @@ class Layout:
 class SpanReader:
     """An extractive question-answering model held in memory; safe to call from several threads."""
 
-    def __init__(self, model, backend, max_tokens: int = MAX_TOKENS):
+    def __init__(self, model, backend, max_tokens: int = MAX_TOKENS, name: str = ""):
+        self.name = name
         self._model = model
         self._backend = backend
         self._max_tokens = max_tokens
@@ -88,16 +94,16 @@ class SpanReader:
             model, tokenizer = load_merged()
         else:
             model, tokenizer = _load_named(name)
-        return cls.from_model(model, tokenizer, max_tokens)
+        return cls.from_model(model, tokenizer, max_tokens, name or "")
 
     @classmethod
-    def from_model(cls, model, tokenizer, max_tokens: int = MAX_TOKENS) -> "SpanReader":
+    def from_model(cls, model, tokenizer, max_tokens: int = MAX_TOKENS, name: str = "") -> "SpanReader":
         """Take a loaded question-answering model and its fast tokenizer; both are changed."""
         backend = tokenizer.backend_tokenizer
         backend.no_truncation()
         backend.no_padding()
         longest = min(max_tokens, tokenizer.model_max_length)
-        return cls(_ready(model), backend, longest)
+        return cls(_ready(model), backend, longest, name)
 
     def read(self, question: str, places: Sequence[Place]) -> list[list[Span]]:
         """Find up to SPANS_PER_PLACE spans for each place, best first, none overlapping another.

@@ -231,6 +231,8 @@ def over(home: Home):
 class RegexReader:
     """A reader without a model: a span is what the pattern matches."""
 
+    name = ""
+
     def __init__(self, pattern: str, score: float = 25.0):
         self.pattern = re.compile(pattern)
         self.score = score

@@ -128,6 +128,12 @@ def test_another_shipped_calibration_makes_it_void(tmp_path):
     assert adjust.adjusted(tmp_path / "nowhere") == calibration()
 
 
+def test_what_was_fitted_to_one_reader_is_not_used_with_another(tmp_path):
+    adjust.save(tmp_path, adjust.Adjustment(2.0, 1.0, 0.3, 0.8, 40, 20, 16, 0, 0, adjust._base("a/reader")))
+    assert adjust.adjusted(tmp_path) == calibration() != adjust.adjusted(tmp_path, "a/reader")
+    assert adjust.adjusted(tmp_path, "another") == calibration()
+
+
 def test_a_damaged_file_is_a_line_that_names_the_fix(tmp_path):
     for text in ("", "[]", '{"slope": 1}', "\x00"):
         (tmp_path / adjust.NAME).write_text(text)
