@@ -22,7 +22,7 @@ from qa.sought import plainest
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Query:
     """A question to be searched for in a state: its text and its vector (dimensions of the model)."""
 
     state: State
@@ -39,7 +39,7 @@ class Finder:
     """
 
     connection: sqlite3.Connection
-    asked: Callable[[str], Asked | None]
+    asked: Callable[[str], Query | None]
     reader: Callable[[], Reader]
     top_k: int
     within: Sequence[int] | None
@@ -76,7 +76,7 @@ class Finder:
         _, form, evidence = max(read, key=lambda one: one[0])
         return form.text, evidence
 
-    def _distinct(self, asked: Asked, vector: np.ndarray) -> tuple[list[Hit], Carried]:
+    def _distinct(self, asked: Query, vector: np.ndarray) -> tuple[list[Hit], Carried]:
         return retrieve_distinct(self.connection, asked.state, asked.text, vector, self.top_k, self.within)
 
     def _read(self, query: str, hits: list[Hit], carried: Carried) -> Evidence:

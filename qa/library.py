@@ -26,7 +26,7 @@ from qa.adjust import Adjustment
 from qa.answer import compose, judge, text_of
 from qa.confidence import Calibration, calibration
 from qa.evidence import Evidence
-from qa.finding import Asked, Finder
+from qa.finding import Finder, Query
 from qa.measures import RIGHT_F1
 from qa.reader import Reader, SpanReader
 from qa.records import Reply
@@ -167,12 +167,12 @@ class Library:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
         return Finder(connection, functools.partial(self._asked, connection), self.reader, top_k, within)
 
-    def _asked(self, connection: sqlite3.Connection, query: str) -> Asked | None:
+    def _asked(self, connection: sqlite3.Connection, query: str) -> Query | None:
         """Return what is searched for a question; None where it has no word."""
         if not any(letter.isalnum() for letter in query):
             return None
         encoder = self.encoder(connection)
-        return Asked(self._current(connection, encoder.dimension), query, encoder.embed([query])[0])
+        return Query(self._current(connection, encoder.dimension), query, encoder.embed([query])[0])
 
     def why(self, question: str, expected: str, *, top_k: int = 5, min_confidence: float | None = None) -> Loss:
         """Tell where an expected answer is lost on the way from the documents to the reply."""
