@@ -96,11 +96,13 @@ def test_no_state_of_the_page_breaks_a_rule_seriously(address, visit, scheme, as
 
 def press_until(page: Page, key: str, selector: str) -> None:
     """Press a key until what has the focus matches."""
+    seen = []
     for _ in range(25):
         page.keyboard.press(key)
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
             return
-    raise AssertionError(f"{key} never came to {selector}")
+        seen.append(page.evaluate("document.activeElement.outerHTML.slice(0, 90)"))
+    raise AssertionError(f"{key} never came to {selector}: {seen}")
 
 
 def test_keys_alone_ask_open_the_document_and_come_back(address, visit):
@@ -118,6 +120,7 @@ def test_keys_alone_ask_open_the_document_and_come_back(address, visit):
     press_until(page, "Shift+Tab", "button.library")
     page.keyboard.press("Enter")
     expect(page.get_by_role("searchbox", name="Name")).to_be_focused()
+    expect(page.locator("#shelf input[type=checkbox]")).to_have_count(2)  # keys are quicker than the list
     press_until(page, "Tab", "#shelf input[type=checkbox]")
     page.keyboard.press("Space")
     expect(page.locator(".scope")).to_contain_text("1 of 2")
