@@ -59,7 +59,7 @@ class Adjustment:
 
 
 def fit(outcomes: Sequence[Outcome], precision: float, reader: str = "") -> Adjustment:
-    """Return the adjustment to these outcomes of a reader (by its name); UserError where they are too few or no floor is good enough."""
+    """Return the adjustment to these outcomes of a reader (its name); UserError: too few, or no floor is good enough."""
     if len(outcomes) < FEWEST:
         raise UserError(f"{len(outcomes)} questions are too few to fit declining to; give {FEWEST} or more with --gold")
     if not any(outcome.right for outcome in outcomes):

@@ -165,18 +165,23 @@ def _first_of_each(ranked: Sequence[Candidate], documents: Mapping[Key, Document
 
 def text_of(voices: Sequence[Heard], found: Evidence) -> str:
     """Return what is given for a group of equal answers."""
-    return _answer(0.0, voices, found, NO_WIRE).text
+    return _in_full(voices, found, NO_WIRE)[0].text
 
 
 def _answer(belief: float, voices: Sequence[Heard], found: Evidence, wire: Wire) -> Answer:
-    """Give a group's answer; of a list, who gives more of it comes first."""
+    given = _in_full(voices, found, wire)
+    citations = tuple(_cite(g.candidate, found.documents[g.document], g.copied) for g in given)
+    resolved = next((voice.resolved for voice in given if voice.resolved), None)
+    return Answer(citations[0].text, belief, resolved, citations)
+
+
+def _in_full(voices: Sequence[Heard], found: Evidence, wire: Wire) -> list[Heard]:
+    """Return a group with all that is given; of a list, who gives more of it comes first."""
     given = [_given(voice, found, wire) for voice in voices]
     if sought(found.query).whole == LIST:
         grown = [len(g.text) > len(v.text) for g, v in zip(given, voices, strict=True)]
         given = [given[i] for i in sorted(range(len(given)), key=lambda i: not grown[i])]
-    citations = tuple(_cite(g.candidate, found.documents[g.document], g.copied) for g in given)
-    resolved = next((voice.resolved for voice in given if voice.resolved), None)
-    return Answer(citations[0].text, belief, resolved, citations)
+    return given
 
 
 def _given(voice: Heard, found: Evidence, wire: Wire) -> Heard:

@@ -159,21 +159,29 @@ def floor_of(beliefs: Sequence[float], truth: Sequence[float], weights: Sequence
 
 
 def report(asked: Sequence[Asked], fitted: Calibration) -> list[dict]:
-    """Return, for each file and way, the calibration error of the first answers, and precision and coverage at the floor.
+    """Return the calibration error of the first answers, and precision and coverage at the floor: for each file and way,
+    then over each file's pools, over all pools and over all ("all").
 
     Their confidence is the one that a reply gives, with all that is made of the coefficients' (answer.judge).
     """
-    rows = []
-    for file, way in dict.fromkeys((one.file, one.way) for one in asked):
-        firsts = [(one, judge(one.found, fitted)[:1]) for one in asked if (one.file, one.way) == (file, way)]
-        mine = [(belief, _score(one, voices) >= measures.RIGHT_F1) for one, first in firsts for belief, voices in first]
-        beliefs, right = [belief for belief, _ in mine], [good for _, good in mine]
-        precision, coverage = measures.shown(beliefs, right, fitted.floor)
-        error = measures.calibration_error(beliefs, right)
-        figures = {"right": float(np.mean(right)), "ece": error, "precision": precision, "coverage": coverage}
-        rounded = {key: None if value is None else round(value, 4) for key, value in figures.items()}
-        rows.append({"file": file, "way": way, "samples": len(mine), **rounded})
-    return rows
+    mine: dict[tuple[str, str], list[tuple[float, bool]]] = {}
+    for one in asked:
+        for belief, voices in judge(one.found, fitted)[:1]:
+            pool = [] if one.way == "own" else [(one.file, "pools"), ("all", "pools")]
+            for key in [(one.file, one.way), *pool, ("all", "all")]:
+                mine.setdefault(key, []).append((belief, _score(one, voices) >= measures.RIGHT_F1))
+    order = sorted(mine, key=lambda key: (key[0] == "all", key[1] == "all"))
+    return [{"file": file, "way": way, **_figures(mine[file, way], fitted.floor)} for file, way in order]
+
+
+def _figures(found: Sequence[tuple[float, bool]], floor: float) -> dict:
+    beliefs, right = [belief for belief, _ in found], [good for _, good in found]
+    precision, coverage = measures.shown(beliefs, right, floor)
+    error = measures.calibration_error(beliefs, right)
+    figures = {"right": float(np.mean(right)), "ece": error, "precision": precision, "coverage": coverage}
+    return {"samples": len(found)} | {
+        name: None if value is None else round(value, 4) for name, value in figures.items()
+    }
 
 
 def main() -> None:

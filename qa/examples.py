@@ -24,20 +24,20 @@ from qa.written import load_written
 
 # File: (how often each question is taken, at most how many questions; None: all).
 MIXTURE = {
-    "squad_v1_train_part": (1, None),
-    "squad_train_pairs": (1, None),
+    "squad_v1_train_part": (1, 6000),
+    "squad_train_pairs": (1, 2000),
     "squad_v2_dev_part": (1, None),
     "squad_v1_dev_part": (1, None),
-    "qed_nq_train": (1, None),
-    "qamr_dev": (1, 1000),
-    "qamr_test_wikipedia": (1, 500),
-    "realtimeqa_2022_2023": (1, None),
-    "realtimeqa_noans_2022_2023": (1, None),
-    "trecqa_train": (2, None),
-    "ester": (1, None),
-    "multirc_spans": (1, 500),
-    "squadshifts_reddit": (1, 1000),
-    "squadshifts_amazon": (1, 1000),
+    "qed_nq_train": (1, 4000),
+    "qamr_dev": (1, 300),
+    "qamr_test_wikipedia": (1, 200),
+    "realtimeqa_2022_2023": (1, 500),
+    "realtimeqa_noans_2022_2023": (1, 400),
+    "trecqa_train": (1, None),
+    "ester": (1, 200),
+    "multirc_spans": (1, 200),
+    "squadshifts_reddit": (1, 300),
+    "squadshifts_amazon": (1, 300),
     "stories": (1, None),
     "squad_written": (1, None),
 }
@@ -68,7 +68,7 @@ NEGATIVES_FROM = (
     "realtimeqa_2022_2023",
     "stories",
 )
-NEGATIVES = 3_000
+NEGATIVES = 1_500
 WRITTEN_ABOUT = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part", "qed_nq_train")
 ARTICLE_FILES = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part")
 SENTENCE_FILES = ("qamr_dev", "qamr_test_wikipedia", "trecqa_train")

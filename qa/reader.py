@@ -37,7 +37,7 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 class Reader(Protocol):
     """What answering needs of a reader; tests use one that matches a pattern.
 
-    `name` is the folder or hub name it was loaded from, "" for the one that comes with ibid.
+    `name` is the whole path or hub name it was loaded from, "" for the one that comes with ibid.
     """
 
     name: str
@@ -94,7 +94,8 @@ class SpanReader:
             model, tokenizer = load_merged()
         else:
             model, tokenizer = _load_named(name)
-        return cls.from_model(model, tokenizer, max_tokens, name or "")
+        known_as = str(Path(name).resolve()) if name and Path(name).is_dir() else name or ""
+        return cls.from_model(model, tokenizer, max_tokens, known_as)
 
     @classmethod
     def from_model(cls, model, tokenizer, max_tokens: int = MAX_TOKENS, name: str = "") -> "SpanReader":

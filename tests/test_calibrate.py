@@ -5,6 +5,7 @@ import pytest
 
 from qa import calibrate, measures
 from qa.confidence import FEATURES, calibration, confidence, default_floor
+from qa.library import Library
 from qa.squad import Gold
 
 
@@ -53,3 +54,26 @@ def test_the_shipped_calibration_is_a_probability_and_rises_with_the_margin():
     assert 0 < default_floor() < 1
     low, high = ([margin, *fitted.mean[1:]] for margin in (-20.0, 20.0))
     assert 0 <= confidence(low) < confidence(high) <= 1
+
+
+def test_the_report_sums_up_what_it_lists(tmp_path, hashing_encoder, make_reader, monkeypatch):
+    golds = [
+        Gold(str(i), f"how many weeks at pier {i}", f"Pier {i} was shut for {i + 10} weeks.", (), f"{i}")
+        for i in range(4)
+    ]
+    golds = [
+        Gold(g.id, g.question, g.context, ((g.context.index("for") + 4, g.context.index(" weeks")),), g.title)
+        for g in golds
+    ]
+    options = {"load_encoder": lambda name: hashing_encoder}
+    monkeypatch.setattr(calibrate, "Library", lambda home, **given: Library(home, **given, **options))
+    asked = [
+        one
+        for fitting in (True, False)
+        for one in calibrate.ask_all("made up", golds, make_reader(r"\d+"), fitting=fitting, limit=4)
+    ]
+    rows = calibrate.report(asked, calibration())
+    found = {(row["file"], row["way"]): row["samples"] for row in rows}
+    assert found["all", "all"] == sum(found["made up", way] for way in ("own", "pool", "without"))
+    assert found["all", "pools"] == found["made up", "pools"] == found["all", "all"] - found["made up", "own"]
+    assert list(found)[-1] == ("all", "all")
