@@ -19,13 +19,15 @@ P_OTHER_WINDOW = 0.35  # how often a window of a long context that holds no answ
 class Window:
     """Token ids with their segments, and the gold spans as token positions (end inclusive).
 
-    `rival` is a window of another text that the question is put to beside this one, and that does not answer it.
+    `rival` is a window of another text that the question is put to beside this one, and that does not answer it;
+    `given` what the wording gives away, as log odds that the text answers (giveaways.py).
     """
 
     ids: np.ndarray
     segments: np.ndarray
     spans: np.ndarray
     rival: "Window | None" = None
+    given: float = 0.0
 
 
 def make_windows(golds: list[Gold], tokenizer, seed: int) -> tuple[list[Window], list[int]]:
@@ -73,6 +75,14 @@ def with_rivals(windows: list[Window], owners: list[int], rivals: dict[int, Wind
     ]
 
 
+def with_given(windows: list[Window], owners: list[int], golds: list[Gold], odds: np.ndarray) -> list[Window]:
+    """Give windows the log odds of their question, but for those of an answered one that do not hold the answer."""
+    return [
+        replace(window, given=float(odds[owner])) if window.spans[0, 0] > 0 or not golds[owner].answers else window
+        for window, owner in zip(windows, owners, strict=True)
+    ]
+
+
 def token_spans(gold: Gold, offsets: list, sequence: list) -> list[tuple[int, int]]:
     """The window's tokens (first, last) of every answer that lies in it whole, each once."""
     context = [i for i, s in enumerate(sequence) if s == 1 and offsets[i][0] < offsets[i][1]]
@@ -105,7 +115,7 @@ def batch_at(step: int, lengths: np.ndarray, batch: int, seed: int) -> np.ndarra
 def tensors(windows: list[Window]):
     """Pad to the longest: ids, segments, mask (batch, tokens) and spans (batch, most, 2); rivals stand behind the windows.
 
-    Returned with the rows (window, its rival) of each pair.  A rival that is longer than all windows is left out:
+    Returned with the log odds given away (batch,) and the rows (window, its rival) of each pair.  A rival that is longer than all windows is left out:
     the whole batch would be padded to it.
     """
     import torch
@@ -123,4 +133,5 @@ def tensors(windows: list[Window]):
         segments[row, : len(w.ids)] = w.segments
         mask[row, : len(w.ids)] = 1
         spans[row, : len(w.spans)] = w.spans
-    return *map(torch.from_numpy, (ids, segments, mask, spans)), pairs
+    given = np.array([w.given for w in windows], np.float32)
+    return *map(torch.from_numpy, (ids, segments, mask, spans, given)), pairs

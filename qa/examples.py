@@ -18,17 +18,18 @@ from pathlib import Path
 import numpy as np
 
 from index.sentences import sentences
+from qa.giveaways import giveaways
 from qa.squad import Gold, load_squad
-from qa.stories import load_stories
-from qa.written import load_written
+from qa.stories import load_stories, load_twins
+from qa.written import QUESTIONS, TWINS, load_written
 
 # File: (how often each question is taken, at most how many questions; None: all).
 MIXTURE = {
-    "squad_v1_train_part": (1, 6000),
-    "squad_train_pairs": (1, 2000),
-    "squad_v2_dev_part": (1, None),
+    "squad_v1_train_part": (1, 4000),
+    "squad_train_pairs": (1, 1500),
+    "squad_v2_dev_part": (2, None),
     "squad_v1_dev_part": (1, None),
-    "qed_nq_train": (1, 4000),
+    "qed_nq_train": (1, None),
     "qamr_dev": (1, 300),
     "qamr_test_wikipedia": (1, 200),
     "realtimeqa_2022_2023": (1, 500),
@@ -39,7 +40,9 @@ MIXTURE = {
     "squadshifts_reddit": (1, 300),
     "squadshifts_amazon": (1, 300),
     "stories": (1, None),
-    "squad_written": (1, None),
+    "story_twins": (2, None),
+    "squad_written": (1, 45_000),
+    "squad_twins": (2, None),
 }
 LICENCES = {
     "squad_v1_train_part": "CC BY-SA 4.0",
@@ -57,7 +60,9 @@ LICENCES = {
     "squadshifts_reddit": "none stated (Reddit text)",
     "squadshifts_amazon": "none stated (review text)",
     "stories": "ibid's own (tests/stories)",
+    "story_twins": "the same",
     "squad_written": "ibid's own questions (tests/squad) about paragraphs of Wikipedia, CC BY-SA 3.0 and 4.0",
+    "squad_twins": "the same",
     "made negatives": "those of the files they are made from",
 }
 # Questions of these files also get a paragraph that does not answer them.
@@ -69,6 +74,9 @@ NEGATIVES_FROM = (
     "stories",
 )
 NEGATIVES = 1_500
+# Written for us, so that the wording betrays which questions have no answer (giveaways.py): each file by a model of its
+# own.  The pairs about Wikipedia's paragraphs differ in one thing and betray nothing.
+BETRAYED = ("stories", "story_twins", "squad_written")
 WRITTEN_ABOUT = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part", "qed_nq_train")
 ARTICLE_FILES = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part")
 SENTENCE_FILES = ("qamr_dev", "qamr_test_wikipedia", "trecqa_train")
@@ -89,14 +97,13 @@ FUNCTION_WORDS = frozenset(
 )
 
 
-def mixture(folder: Path, seed: int, *, cut: float) -> tuple[list[Gold], dict[str, int]]:
+def mixture(folder: Path, seed: int, *, cut: float) -> tuple[list[Gold], np.ndarray, dict[str, int]]:
     """Build the training questions from `folder`'s files, shuffled; and the count for each file.
 
     `cut` is the share of them whose context is cropped.
     """
     chance = random.Random(seed)
-    examples: list[Gold] = []
-    counts: dict[str, int] = {}
+    examples: list[tuple[str, Gold]] = []
     seeds_of_negatives: list[Gold] = []
     for name, (times, most) in MIXTURE.items():
         golds = _load(folder, name)
@@ -105,22 +112,29 @@ def mixture(folder: Path, seed: int, *, cut: float) -> tuple[list[Gold], dict[st
         if most is not None and most < len(golds):
             golds = chance.sample(golds, most)
         surround = _surrounding(name, golds)
-        counts[name] = times * len(golds)
         for _ in range(times):
-            examples += [surround(gold, chance) for gold in golds]
+            examples += [(name, surround(gold, chance)) for gold in golds]
     negatives = make_negatives(seeds_of_negatives, NEGATIVES, chance)
-    counts["made negatives"] = len(negatives)
-    examples = [cropped(g, chance) if chance.random() < cut else g for g in examples + negatives]
-    examples = [replace(g, question=as_typed(g.question, chance)) for g in examples]
+    examples += [("made negatives", gold) for gold in negatives]
+    counts = Counter(name for name, _ in examples)
+    examples = [(name, cropped(gold, chance) if chance.random() < cut else gold) for name, gold in examples]
+    examples = [(name, replace(gold, question=as_typed(gold.question, chance))) for name, gold in examples]
     chance.shuffle(examples)
-    return examples, counts
+    odds = np.zeros(len(examples))
+    for kind in BETRAYED:
+        at = [i for i, (name, _) in enumerate(examples) if name == kind]
+        odds[at] = giveaways([examples[i][1] for i in at])
+    return [gold for _, gold in examples], odds, dict(counts)
 
 
 def _load(folder: Path, name: str) -> list[Gold]:
     if name == "stories":
         return load_stories(held=False)
-    if name == "squad_written":
-        return load_written(gold.context for file in WRITTEN_ABOUT for gold in load_squad(folder / f"{file}.json"))
+    if name == "story_twins":
+        return load_twins()
+    if name in ("squad_written", "squad_twins"):
+        paragraphs = (gold.context for file in WRITTEN_ABOUT for gold in load_squad(folder / f"{file}.json"))
+        return load_written(paragraphs, TWINS if name == "squad_twins" else QUESTIONS)
     return load_squad(folder / f"{name}.json")
 
 

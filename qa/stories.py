@@ -3,7 +3,8 @@
 A file of tests/stories/ is plain text: `=== headline`, `--- outlet | date`, paragraphs, then `Q: question`
 and `A: answer` in turn.  An answer is the story's own words, found once in it, or `words @@ longer words`
 where only the longer ones are; several right ones stand between ` || `; `-` says that the story does
-not answer.  The last HELD of each file's stories are never trained on.
+not answer.  The last HELD of each file's stories are never trained on.  tests/stories/twins/ asks further
+questions about the others, in pairs that differ in one thing: `=== headline` and `Q:` and `A:` only.
 Decision: stories of our own.  Because: what people ask of news, and what news does not answer though
 it sounds so, is hardly in the public sets; and these may be shown and kept.
 """
@@ -27,6 +28,17 @@ def load_stories(folder: Path = FOLDER, *, held: bool) -> list[Gold]:
     return golds
 
 
+def load_twins(folder: Path = FOLDER) -> list[Gold]:
+    """Return the paired questions about the stories to train on; KeyError where one names no such story."""
+    contexts = {gold.title: gold.context for gold in load_stories(folder, held=False)}
+    golds: list[Gold] = []
+    for path in sorted((folder / "twins").glob("*.txt")):
+        for headline, asked in _blocks(path.read_text(encoding="utf-8")):
+            top, gap, body = contexts[headline.strip()].partition("\n\n")
+            golds += _golds(headline.strip(), top + gap, body, asked)
+    return golds
+
+
 def parse(text: str) -> Iterator[list[Gold]]:
     """Yield each story's questions; ValueError where an answer does not stand in its story once.
 
@@ -34,17 +46,27 @@ def parse(text: str) -> Iterator[list[Gold]]:
     >>> gold.context, gold.texts
     ('Ferry late\\nPost | 2024-05-06\\n\\nIt came at noon.', ['noon'])
     """
+    for page, asked in _blocks(text):
+        headline, outlet, body = (part.strip() for part in page.split("\n", 2))
+        yield _golds(headline, f"{headline}\n{outlet.removeprefix('--- ')}\n\n", body, asked)
+
+
+def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
+    """What stands before the first question of each story, and its questions with their answers."""
     for block in ("\n" + text).split("\n=== ")[1:]:
         page, *asked = block.split("\nQ: ")
-        headline, outlet, body = (part.strip() for part in page.split("\n", 2))
-        top = f"{headline}\n{outlet.removeprefix('--- ')}\n\n"
-        golds = []
-        for number, pair in enumerate(asked):
-            question, _, answer = (part.strip() for part in pair.partition("\nA: "))
-            told = [] if answer == "-" else answer.split(" || ")
-            spans = dict.fromkeys(_place(body, one, len(top)) for one in told)
-            golds.append(Gold(f"{headline}/{number}", question, top + body, tuple(spans), headline))
-        yield golds
+        yield page, asked
+
+
+def _golds(headline: str, top: str, body: str, asked: list[str]) -> list[Gold]:
+    """The questions of one story, whose page is `top` and `body`."""
+    golds = []
+    for number, pair in enumerate(asked):
+        question, _, answer = (part.strip() for part in pair.partition("\nA: "))
+        told = [] if answer == "-" else answer.split(" || ")
+        spans = dict.fromkeys(_place(body, one, len(top)) for one in told)
+        golds.append(Gold(f"{headline}/{number}", question, top + body, tuple(spans), headline))
+    return golds
 
 
 def _place(body: str, answer: str, shift: int) -> tuple[int, int]:

@@ -31,7 +31,7 @@ from pathlib import Path
 import numpy as np
 
 from index.embed import default_folder
-from qa.batches import Window, batch_at, make_windows, tensors, with_rivals
+from qa.batches import Window, batch_at, make_windows, tensors, with_given, with_rivals
 from qa.examples import LICENCES, make_rivals, mixture
 from qa.reader import MAX_TOKENS
 
@@ -57,6 +57,13 @@ def span_loss(start_logits, end_logits, spans):
     pairs = start_logits.log_softmax(1).gather(1, at[:, :, 0])
     pairs = pairs + end_logits.log_softmax(1).gather(1, at[:, :, 1])
     return -pairs.masked_fill(~known, -1e4).logsumexp(1).mean()
+
+
+def told(logits, given):
+    """Logits (batch, tokens) of starts or ends with half of the wording's odds against "not answered here" in them."""
+    import torch
+
+    return torch.cat([logits[:, :1] - given[:, None] / 2, logits[:, 1:]], 1)
 
 
 def pair_loss(start_logits, end_logits, spans, pairs):
@@ -163,9 +170,10 @@ def take_part(rank: int, options, windows: list[Window], shared, barrier) -> Non
     losses = []
     for step in range(state["step"], options.steps):
         mine = batch_at(step, lengths, options.batch, options.seed)[rank::WORKERS]
-        *inputs, spans, pairs = tensors([windows[i] for i in mine])
+        *inputs, spans, given, pairs = tensors([windows[i] for i in mine])
         logits = logits_of(model, *inputs)
-        loss = span_loss(*logits, spans) + options.paired * pair_loss(*logits, spans, pairs)
+        loss = span_loss(*(told(each, given) for each in logits), spans)
+        loss = loss + options.paired * pair_loss(*logits, spans, pairs)
         loss.backward()
         shared[rank].copy_(flat.gradients)
         barrier.wait()
@@ -280,10 +288,11 @@ def main() -> None:
 
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
-    golds, counts = mixture(Path(options.data), options.seed, cut=options.cropped)
+    golds, odds, counts = mixture(Path(options.data), options.seed, cut=options.cropped)
     tokenizer = AutoTokenizer.from_pretrained(options.base)
     tokenizer.backend_tokenizer.no_truncation()
     windows, whose = make_windows(golds, tokenizer, options.seed)
+    windows = with_given(windows, whose, golds, odds)
     rivals = make_rivals(golds, options.rivals, random.Random(options.seed))
     found = make_windows(list(rivals.values()), tokenizer, options.seed)
     asked = list(rivals)

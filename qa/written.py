@@ -14,6 +14,8 @@ from pathlib import Path
 from qa.squad import Gold
 
 FOLDER = Path(__file__).parents[1] / "tests" / "squad"
+QUESTIONS = FOLDER / "questions.txt"
+TWINS = FOLDER / "twins.txt"
 
 
 def name_of(paragraph: str) -> str:
@@ -25,7 +27,7 @@ def name_of(paragraph: str) -> str:
     return hashlib.sha256(paragraph.encode()).hexdigest()[:12]
 
 
-def load_written(paragraphs: Iterable[str], path: Path = FOLDER / "questions.txt") -> list[Gold]:
+def load_written(paragraphs: Iterable[str], path: Path = QUESTIONS) -> list[Gold]:
     """Return the questions about those of the paragraphs that have any, in the file's order."""
     named = {name_of(paragraph): paragraph for paragraph in paragraphs}
     golds: list[Gold] = []
@@ -37,7 +39,7 @@ def load_written(paragraphs: Iterable[str], path: Path = FOLDER / "questions.txt
             place, _, question = line.partition("\t")
             start, _, end = place.partition("-")
             answers = ((int(start), int(end)),) if start else ()
-            golds.append(Gold(f"written-{number}", question, named[name], answers, name))
+            golds.append(Gold(f"{path.stem}-{number}", question, named[name], answers, name))
     return golds
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from qa.stories import load_stories, parse
+from qa.giveaways import giveaways
+from qa.measures import auroc
+from qa.stories import load_stories, load_twins, parse
 
 STORY = (
     "=== Ferry late\n--- Post | 2024-05-06\nNoon came. It left at noon, with 4 men.\n\nA second one had 4 women.\n\n"
@@ -50,3 +52,26 @@ def test_the_stories_are_many_and_a_third_of_their_questions_have_no_answer():
 def test_no_held_story_is_trained_on():
     trained, held = ({gold.title for gold in load_stories(held=side)} for side in (False, True))
     assert held and not trained & held
+
+
+def test_twins_are_asked_of_the_story_of_their_headline(tmp_path):
+    (tmp_path / "twins").mkdir()
+    last = "=== Held back\n--- Post | 2024-05-07\nNothing.\n\n"
+    (tmp_path / "ferry.txt").write_text(STORY + "Q: Why?\nA: -\n" + last)
+    twins = tmp_path / "twins" / "ferry.txt"
+    twins.write_text("=== Ferry late\nQ: How many men?\nA: 4 @@ with 4\nQ: How many dogs?\nA: -\n")
+    men, dogs = load_twins(tmp_path)
+    assert (men.question, men.texts, dogs.answers) == ("How many men?", ["4"], ())
+    assert men.context == dogs.context and men.context.startswith("Ferry late\nPost")
+    twins.write_text("=== Held back\nQ: What?\nA: Nothing\n")
+    with pytest.raises(KeyError):
+        load_twins(tmp_path)
+
+
+def test_the_wording_of_twins_hardly_betrays_which_has_an_answer():
+    golds = load_twins()
+    odds = giveaways(golds)
+    assert len(golds) > 3000
+    answered = [o for o, gold in zip(odds, golds, strict=True) if gold.answers]
+    others = [o for o, gold in zip(odds, golds, strict=True) if not gold.answers]
+    assert auroc(answered, others) < 0.65

@@ -2,14 +2,16 @@
 
 import argparse
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.embed import default_folder
-from qa.batches import batch_at, make_windows, tensors, with_rivals
+from qa.batches import batch_at, make_windows, tensors, with_given, with_rivals
 from qa.examples import (
     as_typed,
     bm25,
@@ -21,7 +23,7 @@ from qa.examples import (
 )
 from qa.reader import MAX_TOKENS, Layout
 from qa.squad import Gold
-from qa.train import pair_loss, rate_at, span_loss
+from qa.train import pair_loss, rate_at, span_loss, told
 
 PARAGRAPHS = [
     "The harbour of Vik was built in 1904 by Anna Storm.",
@@ -125,9 +127,27 @@ def test_an_unanswerable_question_is_null(tokenizer):
 def test_a_window_and_its_rival_are_read_in_one_batch(tokenizer):
     windows, owners = make_windows([gold(), gold(PARAGRAPHS[1], "300", "How long is the pier?")], tokenizer, 0)
     ((rival,), _) = make_windows([Gold("1", gold().question, "The pier burned down.", (), "Vik")], tokenizer, 0)
-    ids, _, mask, spans, pairs = tensors(with_rivals(windows, owners, {1: rival}))
+    ids, _, mask, spans, _, pairs = tensors(with_rivals(windows, owners, {1: rival}))
     assert pairs == [(1, 2)] and ids.shape == mask.shape == (3, ids.shape[1])
     assert ids[2, : len(rival.ids)].tolist() == rival.ids.tolist() and spans[2].tolist() == [[0, 0]]
+
+
+def test_what_the_wording_gives_away_is_told_to_the_windows_it_is_of(tokenizer):
+    filler = "words that say nothing of it, " * 120
+    golds = [gold(filler + PARAGRAPHS[0] + filler)] * 20 + [Gold("1", "Who burned it?", PARAGRAPHS[1], (), "Vik")]
+    windows, owners = make_windows(golds, tokenizer, 0)
+    windows = with_given(windows, owners, golds, np.array([1.5] * 20 + [-2.0]))
+    known = {(window.given, window.spans[0, 0] > 0, owner == 20) for window, owner in zip(windows, owners, strict=True)}
+    assert known == {(1.5, True, False), (0.0, False, False), (-2.0, False, True)}
+    rival = windows[-1]
+    *_, given, _ = tensors(with_rivals(windows[:1], [0], {0: replace(rival, given=0.0)}))
+    assert given.tolist() == [w.given for w in windows[:1]] + [0.0] * (len(given) - 1)
+
+
+def test_what_the_wording_gives_away_stands_beside_not_answered_here():
+    logits = torch.tensor([[1.0, 2.0, 3.0]])
+    assert told(logits, torch.tensor([4.0])).tolist() == [[-1.0, 2.0, 3.0]]
+    assert told(logits, torch.tensor([0.0])).tolist() == logits.tolist()
 
 
 def test_a_rival_longer_than_the_batch_is_left_out(tokenizer):

@@ -2,7 +2,7 @@
 
 import re
 
-from qa.written import FOLDER, load_marks, load_written, name_of
+from qa.written import QUESTIONS, TWINS, load_marks, load_written, name_of
 
 
 def test_questions_are_joined_with_the_paragraph_of_their_name(tmp_path):
@@ -17,7 +17,8 @@ def test_questions_are_joined_with_the_paragraph_of_their_name(tmp_path):
 
 
 def test_the_files_are_whole():
-    lines = (FOLDER / "questions.txt").read_text(encoding="utf-8").splitlines()
-    assert all(re.fullmatch(r"# [0-9a-f]{12}|(?:\d+-\d+|-)\t\S.*\S", line) for line in lines)
+    for file in (QUESTIONS, TWINS):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        assert all(re.fullmatch(r"# [0-9a-f]{12}|(?:\d+-\d+|-)\t\S.*\S", line) for line in lines)
     marks = load_marks()
     assert len(marks) > 2000 and all(0 <= start < end for start, end in marks.values())
