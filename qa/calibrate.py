@@ -7,7 +7,7 @@ pool without its document, so that what the documents do not answer is as common
 The first answer of each is a sample: its features, and whether it is right (F1 of 60 % or more).
 Sets weigh alike (but for MISLEADING), and the ways as in WAYS: one question in five has no answer in the documents
 because they were taken out, besides those that have none by themselves.  The sets are development
-files, and the stories that the reader was not trained on: real pages of many paragraphs.  Only half
+files, and the stories that the reader was not trained on, with their paired questions: real pages of many paragraphs.  Only half
 of each is used, by article; the other half is scored in the report.  Not here: using the coefficients
 (confidence.py).
 """
@@ -32,7 +32,7 @@ from qa.library import Library
 from qa.reader import Reader, SpanReader
 from qa.sought import SENTENCE, sought
 from qa.squad import Gold, f1, load_squad
-from qa.stories import load_stories
+from qa.stories import load_stories, load_twins
 
 FILES = ("squad_v1_dev_held", "squad_v2_dev_held", "nq_open_oracle", "qamr_test_wikinews", "trecqa_devtest")
 QUESTIONS = 90  # of each half of each set, at most
@@ -191,7 +191,8 @@ def main() -> None:
     parser.add_argument("--reader", metavar="R", help="folder of a reader other than ibid's own")
     parser.add_argument("--questions", type=int, default=QUESTIONS, help="of each half of each set, at most")
     options = parser.parse_args()
-    sets = {name: load_squad(options.data / f"{name}.json") for name in FILES} | {"stories": load_stories(held=True)}
+    sets = {name: load_squad(options.data / f"{name}.json") for name in FILES}
+    sets |= {"stories": load_stories(held=True), "twins": load_twins(held=True)}
     reader = SpanReader.from_name(options.reader)
     halves: dict[bool, list[Asked]] = {True: [], False: []}
     for fitting, asked in halves.items():

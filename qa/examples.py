@@ -131,7 +131,7 @@ def _load(folder: Path, name: str) -> list[Gold]:
     if name == "stories":
         return load_stories(held=False)
     if name == "story_twins":
-        return load_twins()
+        return load_twins(held=False)
     if name in ("squad_written", "squad_twins"):
         paragraphs = (gold.context for file in WRITTEN_ABOUT for gold in load_squad(folder / f"{file}.json"))
         return load_written(paragraphs, TWINS if name == "squad_twins" else QUESTIONS)

@@ -4,7 +4,7 @@ A file of tests/stories/ is plain text: `=== headline`, `--- outlet | date`, par
 and `A: answer` in turn.  An answer is the story's own words, found once in it, or `words @@ longer words`
 where only the longer ones are; several right ones stand between ` || `; `-` says that the story does
 not answer.  The last HELD of each file's stories are never trained on.  tests/stories/twins/ asks further
-questions about the others, in pairs that differ in one thing: `=== headline` and `Q:` and `A:` only.
+questions about both, in pairs that differ in one thing: `=== headline` and `Q:` and `A:` only.
 Decision: stories of our own.  Because: what people ask of news, and what news does not answer though
 it sounds so, is hardly in the public sets; and these may be shown and kept.
 """
@@ -28,14 +28,20 @@ def load_stories(folder: Path = FOLDER, *, held: bool) -> list[Gold]:
     return golds
 
 
-def load_twins(folder: Path = FOLDER) -> list[Gold]:
-    """Return the paired questions about the stories to train on; KeyError where one names no such story."""
-    contexts = {gold.title: gold.context for gold in load_stories(folder, held=False)}
+def load_twins(folder: Path = FOLDER, *, held: bool) -> list[Gold]:
+    """Return the paired questions about the stories to train on, or about those held back.
+
+    KeyError where one names no story.
+    """
+    contexts = {side: {gold.title: gold.context for gold in load_stories(folder, held=side)} for side in (False, True)}
     golds: list[Gold] = []
     for path in sorted((folder / "twins").glob("*.txt")):
-        for headline, asked in _blocks(path.read_text(encoding="utf-8")):
-            top, gap, body = contexts[headline.strip()].partition("\n\n")
-            golds += _golds(headline.strip(), top + gap, body, asked)
+        for page, asked in _blocks(path.read_text(encoding="utf-8")):
+            headline = page.strip()
+            side = headline in contexts[True]
+            top, gap, body = contexts[side][headline].partition("\n\n")
+            if side == held:
+                golds += _golds(headline, top + gap, body, asked)
     return golds
 
 

@@ -56,20 +56,22 @@ def test_no_held_story_is_trained_on():
 
 def test_twins_are_asked_of_the_story_of_their_headline(tmp_path):
     (tmp_path / "twins").mkdir()
-    last = "=== Held back\n--- Post | 2024-05-07\nNothing.\n\n"
+    last = "=== Held back\n--- Post | 2024-05-07\nNothing.\n\nQ: Why?\nA: -\n"
     (tmp_path / "ferry.txt").write_text(STORY + "Q: Why?\nA: -\n" + last)
     twins = tmp_path / "twins" / "ferry.txt"
     twins.write_text("=== Ferry late\nQ: How many men?\nA: 4 @@ with 4\nQ: How many dogs?\nA: -\n")
-    men, dogs = load_twins(tmp_path)
+    men, dogs = load_twins(tmp_path, held=False)
     assert (men.question, men.texts, dogs.answers) == ("How many men?", ["4"], ())
     assert men.context == dogs.context and men.context.startswith("Ferry late\nPost")
     twins.write_text("=== Held back\nQ: What?\nA: Nothing\n")
+    assert not load_twins(tmp_path, held=False) and load_twins(tmp_path, held=True)[0].texts == ["Nothing"]
+    twins.write_text("=== Unknown\nQ: What?\nA: Nothing\n")
     with pytest.raises(KeyError):
-        load_twins(tmp_path)
+        load_twins(tmp_path, held=False)
 
 
 def test_the_wording_of_twins_hardly_betrays_which_has_an_answer():
-    golds = load_twins()
+    golds = load_twins(held=False) + load_twins(held=True)
     odds = giveaways(golds)
     assert len(golds) > 3000
     answered = [o for o, gold in zip(odds, golds, strict=True) if gold.answers]

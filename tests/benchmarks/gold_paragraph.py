@@ -2,8 +2,8 @@
 
     python tests/benchmarks/gold_paragraph.py FILE.json… [--reader R] [--around] [--tokens N]
 
-`stories` in the place of a file: the stories that the reader was not trained on, each paragraph a place
-to read, the best lead over "not answered here" wins.  Where questions without an answer are among them also the score at the best threshold of null minus
+`stories` or `twins` in the place of a file: questions about the stories that the reader was not trained on (twins: pairs
+that differ in one thing, one of them answered), each paragraph a place to read, the best lead over "not answered here" wins.  Where questions without an answer are among them also the score at the best threshold of null minus
 span score, and the AUROC of that margin.  `--around`: the paragraphs of an article are one document,
 so that the reader sees the neighbours too.  One JSON object per file.
 """
@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from qa.reader import MAX_TOKENS, SpanReader
 from qa.records import Place
 from qa.squad import Gold, best_threshold, exact_match, f1, load_squad
-from qa.stories import load_stories
+from qa.stories import load_stories, load_twins
 
-STORIES = Path("stories")
+OURS = {Path("stories"): load_stories, Path("twins"): load_twins}
 PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -87,10 +87,10 @@ def main() -> None:
     options = parser.parse_args()
     reader = SpanReader.from_name(options.reader, options.tokens)
     for path in options.files:
-        golds = load_stories(held=True) if path == STORIES else load_squad(path)
+        golds = OURS[path](held=True) if path in OURS else load_squad(path)
         if options.sample and options.sample < len(golds):
             golds = random.Random(0).sample(golds, options.sample)
-        places = places_of(golds, around=options.around, paragraphs=path == STORIES)
+        places = places_of(golds, around=options.around, paragraphs=path in OURS)
         print(json.dumps({"file": path.stem} | measure(reader, golds, places)), flush=True)
 
 
