@@ -60,9 +60,9 @@ LICENCES = {
     "squadshifts_reddit": "none stated (Reddit text)",
     "squadshifts_amazon": "none stated (review text)",
     "stories": "ibid's own (tests/stories)",
-    "story_twins": "the same",
+    "story_twins": "ibid's own (tests/stories/twins)",
     "squad_written": "ibid's own questions (tests/squad) about paragraphs of Wikipedia, CC BY-SA 3.0 and 4.0",
-    "squad_twins": "the same",
+    "squad_twins": "ibid's own questions (tests/squad) about paragraphs of Wikipedia, CC BY-SA 3.0 and 4.0",
     "made negatives": "those of the files they are made from",
 }
 # Questions of these files also get a paragraph that does not answer them.
