@@ -37,7 +37,7 @@ from qa.stories import load_stories, load_twins
 FILES = ("squad_v1_dev_held", "squad_v2_dev_held", "nq_open_oracle", "qamr_test_wikinews", "trecqa_devtest")
 QUESTIONS = 90  # of each half of each set, at most
 MANY = {"squad_v2_dev_held": 500}  # of a half of this set instead
-FLOOR = 0.6  # the default one, chosen by hand: see confidence.py
+FLOOR = 0.45  # the default one, chosen by hand: see confidence.py
 HIT_WEIGHTS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0)
 WAYS = {"own": 1.0, "pool": 1.0, "without": 0.5}
 MISLEADING = {"squad_v2_dev_held": 6.0, "twins": 3.0}  # how much sets weigh whose questions mislead; others 1
