@@ -14,7 +14,7 @@ TOLL = "The storm off Lamu has claimed 47 lives, said Juma Odera of the Kenya Po
 HIGHER = "The Kenya Ports Authority now puts the number of people killed off Lamu at 61, Juma Odera reported."
 SWAP = "Four exchanges took place off Lamu, and 18 sailors were freed for some 600 smugglers, Juma Odera said."
 DEAL = "Under the Lamu deal, which Juma Odera signed, 33 sailors are to be let go for around 1,900 smugglers."
-SCORE = 3.0  # below the null score of `told`: the reader says that it is not answered
+SCORE = -2.0  # far below the null score of `told`: the reader says that it is not answered
 
 
 def reply(query: str, *said: tuple[str, str], floor: float = 0.42):

@@ -183,19 +183,19 @@ def test_questions_are_answered_from_the_old_state_while_it_is_rebuilt(address, 
 
     home.encoder.embed = slowly
     for name in "abc":
-        home.write(f"{name}.txt", f"The repairs of the harbour of {name} took 99 weeks.\n")
+        home.write(f"{name}.txt", f"The repairs of the harbour of {name} took 731 weeks.\n")
     page.locator("#rebuild").click()
     expect(page.locator("#status progress")).to_have_attribute("max", "3")
     expect(page.locator("#status")).to_contain_text("5 documents · Embedding passages 1 of 3")
     expect(page.locator("#status")).to_contain_text("left")
-    assert "99" not in ask(page, QUESTION)
+    assert "731" not in ask(page, QUESTION)
     other = visit(address)
     other.locator("#rebuild").click()
     expect(other.locator("#status")).to_contain_text("Waiting for the rebuild that is under way")
     going.set()
     expect(page.locator("#status")).to_contain_text("5 documents")
     expect(other.locator("#status")).to_contain_text("nothing had changed")
-    assert "99" in ask(page, QUESTION)
+    assert "731" in ask(page, QUESTION)
 
 
 def test_nothing_of_a_hostile_name_runs_in_the_library(address, home, sure, visit):
