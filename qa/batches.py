@@ -115,8 +115,8 @@ def batch_at(step: int, lengths: np.ndarray, batch: int, seed: int) -> np.ndarra
 def tensors(windows: list[Window]):
     """Pad to the longest: ids, segments, mask (batch, tokens) and spans (batch, most, 2); rivals stand behind the windows.
 
-    Returned with the log odds given away (batch,) and the rows (window, its rival) of each pair.  A rival that is longer than all windows is left out:
-    the whole batch would be padded to it.
+    Returned with the log odds given away (batch,) and the rows (window, its rival) of each pair.  A rival that is longer
+    than all windows is left out: the whole batch would be padded to it.
     """
     import torch
 

@@ -7,9 +7,9 @@ pool without its document, so that what the documents do not answer is as common
 The first answer of each is a sample: its features, and whether it is right (F1 of 60 % or more).
 Sets weigh alike (but for MISLEADING), and the ways as in WAYS: one question in five has no answer in the documents
 because they were taken out, besides those that have none by themselves.  The sets are development
-files, and the stories that the reader was not trained on, with their paired questions: real pages of many paragraphs.  Only half
-of each is used, by article; the other half is scored in the report.  Not here: using the coefficients
-(confidence.py).
+files, and the stories that the reader was not trained on, with their paired questions: real pages of
+many paragraphs.  Only half of each is used, by article; the other half is scored in the report.  Not
+here: using the coefficients (confidence.py).
 """
 
 import argparse

@@ -63,11 +63,11 @@ def overlap(question: str, context: str) -> list[float]:
     [0.5, 2.0, 0.25, 6.0]
     """
     asked = {word for word in _words(question) if len(word) >= LONG}
-    found = [len(asked & _words(context[start:end])) for start, end in sentences(context)]
-    shared = len(asked & _words(context))
+    found = [asked & _words(context[start:end]) for start, end in sentences(context)]
+    shared = len(set().union(*found))
     many = max(1, len(asked))
     lengths = [float(len(question.split())), math.log(1 + len(context))]
-    return [shared / many, float(len(asked) - shared), max(found, default=0) / many, *lengths]
+    return [shared / many, float(len(asked) - shared), max(map(len, found), default=0) / many, *lengths]
 
 
 def _words(text: str) -> set[str]:

@@ -3,8 +3,8 @@
     python tests/benchmarks/gold_paragraph.py FILE.json… [--reader R] [--around] [--tokens N]
 
 `stories` or `twins` in the place of a file: questions about the stories that the reader was not trained on (twins: pairs
-that differ in one thing, one of them answered), each paragraph a place to read, the best lead over "not answered here" wins.  Where questions without an answer are among them also the score at the best threshold of null minus
-span score, and the AUROC of that margin.  `--around`: the paragraphs of an article are one document,
+that differ in one thing, one of them answered), each paragraph a place to read, the best lead over "not answered here"
+wins.  Where questions without an answer are among them also the score at the best threshold of null minus span score, and the AUROC of that margin.  `--around`: the paragraphs of an article are one document,
 so that the reader sees the neighbours too.  One JSON object per file.
 """
 
