@@ -75,7 +75,7 @@ NEGATIVES_FROM = (
 )
 NEGATIVES = 1_500
 # Written for us, so that the wording betrays which questions have no answer (giveaways.py): each file by a model of its
-# own.  The pairs about Wikipedia's paragraphs differ in one thing and betray nothing.
+# own.  The pairs about Wikipedia's paragraphs differ in one thing and betray little.
 BETRAYED = ("stories", "story_twins", "squad_written")
 WRITTEN_ABOUT = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part", "qed_nq_train")
 ARTICLE_FILES = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part")
@@ -106,7 +106,7 @@ def mixture(folder: Path, seed: int, *, cut: float) -> tuple[list[Gold], np.ndar
     examples: list[tuple[str, Gold]] = []
     seeds_of_negatives: list[Gold] = []
     for name, (times, most) in MIXTURE.items():
-        golds = _load(folder, name)
+        golds = questions_of(folder, name)
         if name in NEGATIVES_FROM:
             seeds_of_negatives += golds
         if most is not None and most < len(golds):
@@ -127,7 +127,8 @@ def mixture(folder: Path, seed: int, *, cut: float) -> tuple[list[Gold], np.ndar
     return [gold for _, gold in examples], odds, dict(counts)
 
 
-def _load(folder: Path, name: str) -> list[Gold]:
+def questions_of(folder: Path, name: str) -> list[Gold]:
+    """Return the questions of one of MIXTURE's sets as they are, before any change of their contexts."""
     if name == "stories":
         return load_stories(held=False)
     if name == "story_twins":
