@@ -3,6 +3,7 @@
 Not here: the questions (examples.py), the model and the loop over steps (train.py).
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,13 +21,15 @@ class Window:
     """Token ids with their segments, and the gold spans as token positions (end inclusive).
 
     `rival` is a window of another text that the question is put to beside this one, and that does not answer it;
-    `given` what the wording gives away, as log odds that the text answers (giveaways.py).
+    `twin` one of the same text and another question, which it does not answer; `given` what the wording gives away,
+    as log odds that the text answers (giveaways.py).
     """
 
     ids: np.ndarray
     segments: np.ndarray
     spans: np.ndarray
     rival: "Window | None" = None
+    twin: "Window | None" = None
     given: float = 0.0
 
 
@@ -75,6 +78,23 @@ def with_rivals(windows: list[Window], owners: list[int], rivals: dict[int, Wind
     ]
 
 
+def with_twins(windows: list[Window], owners: list[int], twins: dict[int, int]) -> tuple[list[Window], list[int]]:
+    """Give windows that hold the answer the twin of their question, where it has but one window, which is taken out.
+
+    `twins` holds the twin of an answered question; returned with the windows' questions.
+    """
+    counts = Counter(owners)
+    alone = {owner: window for window, owner in zip(windows, owners, strict=True) if counts[owner] == 1}
+    given = {one: alone[other] for one, other in twins.items() if counts[one] == 1 and other in alone}
+    out = {twins[one] for one in given}
+    kept = [
+        (replace(window, twin=given.get(owner)), owner)
+        for window, owner in zip(windows, owners, strict=True)
+        if owner not in out
+    ]
+    return [window for window, _ in kept], [owner for _, owner in kept]
+
+
 def with_given(windows: list[Window], owners: list[int], golds: list[Gold], odds: np.ndarray) -> list[Window]:
     """Give windows the log odds of their question, but for those of an answered one that do not hold the answer."""
     return [
@@ -113,17 +133,21 @@ def batch_at(step: int, lengths: np.ndarray, batch: int, seed: int) -> np.ndarra
 
 
 def tensors(windows: list[Window]):
-    """Pad to the longest: ids, segments, mask (batch, tokens) and spans (batch, most, 2); rivals stand behind the windows.
+    """Pad to the longest: ids, segments, mask (batch, tokens) and spans (batch, most, 2); rivals and twins stand behind
+    the windows.
 
-    Returned with the log odds given away (batch,) and the rows (window, its rival) of each pair.  A rival that is longer
-    than all windows is left out: the whole batch would be padded to it.
+    Returned with the log odds given away (batch,), and the rows (window, its rival) and (window, its twin) of each pair.
+    A rival that is longer than all windows is left out: the whole batch would be padded to it.
     """
     import torch
 
     room = max(len(w.ids) for w in windows)
-    paired = [row for row, w in enumerate(windows) if w.rival is not None and len(w.rival.ids) <= room]
-    pairs = [(row, len(windows) + at) for at, row in enumerate(paired)]
-    windows = windows + [windows[row].rival for row in paired]
+    rivals = [row for row, w in enumerate(windows) if w.rival is not None and len(w.rival.ids) <= room]
+    twins = [row for row, w in enumerate(windows) if w.twin is not None]
+    pairs = [(row, len(windows) + at) for at, row in enumerate(rivals)]
+    twinned = [(row, len(windows) + len(rivals) + at) for at, row in enumerate(twins)]
+    windows = windows + [windows[row].rival for row in rivals] + [windows[row].twin for row in twins]
+    room = max(len(w.ids) for w in windows)
     most = max(len(w.spans) for w in windows)
     ids = np.zeros((len(windows), room), np.int64)
     segments, mask = np.zeros_like(ids), np.zeros_like(ids)
@@ -134,4 +158,4 @@ def tensors(windows: list[Window]):
         mask[row, : len(w.ids)] = 1
         spans[row, : len(w.spans)] = w.spans
     given = np.array([w.given for w in windows], np.float32)
-    return *map(torch.from_numpy, (ids, segments, mask, spans, given)), pairs
+    return *map(torch.from_numpy, (ids, segments, mask, spans, given)), pairs, twinned

@@ -12,7 +12,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ MIXTURE = {
     "squad_train_pairs": (1, 1500),
     "squad_v2_dev_part": (2, None),
     "squad_v1_dev_part": (1, None),
-    "qed_nq_train": (1, None),
+    "qed_nq_train": (2, None),
     "qamr_dev": (1, 300),
     "qamr_test_wikipedia": (1, 200),
     "realtimeqa_2022_2023": (1, 500),
@@ -41,7 +41,7 @@ MIXTURE = {
     "squadshifts_amazon": (1, 300),
     "stories": (1, None),
     "story_twins": (2, None),
-    "squad_written": (1, 45_000),
+    "squad_written": (1, 15_000),
     "squad_twins": (2, None),
 }
 LICENCES = {
@@ -75,8 +75,9 @@ NEGATIVES_FROM = (
 )
 NEGATIVES = 1_500
 # Written for us, so that the wording betrays which questions have no answer (giveaways.py): each file by a model of its
-# own.  The pairs about Wikipedia's paragraphs differ in one thing and betray little.
-BETRAYED = ("stories", "story_twins", "squad_written")
+# own.
+BETRAYED = ("stories", "story_twins", "squad_written", "squad_twins")
+PAIRED = ("story_twins", "squad_twins")  # each question stands beside one that differs in one thing (twins)
 WRITTEN_ABOUT = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part", "qed_nq_train")
 ARTICLE_FILES = ("squad_v1_train_part", "squad_v1_dev_part", "squad_v2_dev_part")
 SENTENCE_FILES = ("qamr_dev", "qamr_test_wikipedia", "trecqa_train")
@@ -97,11 +98,20 @@ FUNCTION_WORDS = frozenset(
 )
 
 
-def mixture(folder: Path, seed: int, *, cut: float) -> tuple[list[Gold], np.ndarray, dict[str, int]]:
-    """Build the training questions from `folder`'s files, shuffled; and the count for each file.
-
-    `cut` is the share of them whose context is cropped.
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Training questions, shuffled: for each the log odds that its wording gives away (questions,), the unanswered twin
+    of an answered one, both by index; and the count for each file.
     """
+
+    golds: list[Gold]
+    odds: np.ndarray
+    twins: dict[int, int]
+    counts: dict[str, int]
+
+
+def mixture(folder: Path, seed: int, *, cut: float) -> Mixture:
+    """Build the training questions from `folder`'s files; `cut` is the share of them whose context is cropped."""
     chance = random.Random(seed)
     examples: list[tuple[str, Gold]] = []
     seeds_of_negatives: list[Gold] = []
@@ -116,15 +126,27 @@ def mixture(folder: Path, seed: int, *, cut: float) -> tuple[list[Gold], np.ndar
             examples += [(name, surround(gold, chance)) for gold in golds]
     negatives = make_negatives(seeds_of_negatives, NEGATIVES, chance)
     examples += [("made negatives", gold) for gold in negatives]
-    counts = Counter(name for name, _ in examples)
-    examples = [(name, cropped(gold, chance) if chance.random() < cut else gold) for name, gold in examples]
-    examples = [(name, replace(gold, question=as_typed(gold.question, chance))) for name, gold in examples]
-    chance.shuffle(examples)
-    odds = np.zeros(len(examples))
+    names = [name for name, _ in examples]
+    golds = [cropped(gold, chance) if chance.random() < cut else gold for _, gold in examples]
+    twins = twins_of(names, golds)
+    for one, other in twins.items():
+        golds[other] = replace(golds[other], context=golds[one].context)
+    golds = [replace(gold, question=as_typed(gold.question, chance)) for gold in golds]
+    odds = np.zeros(len(golds))
     for kind in BETRAYED:
-        at = [i for i, (name, _) in enumerate(examples) if name == kind]
-        odds[at] = giveaways([examples[i][1] for i in at])
-    return [gold for _, gold in examples], odds, dict(counts)
+        at = [i for i, name in enumerate(names) if name == kind]
+        odds[at] = giveaways([golds[i] for i in at])
+    order = chance.sample(range(len(golds)), len(golds))
+    place = {old: new for new, old in enumerate(order)}
+    twins = {place[one]: place[other] for one, other in twins.items()}
+    return Mixture([golds[i] for i in order], odds[order], twins, dict(Counter(names)))
+
+
+def twins_of(names: Sequence[str], golds: Sequence[Gold]) -> dict[int, int]:
+    """Return the pairs of PAIRED's files, where they stand one after the other: (answered one, the other), by index."""
+    at = [i for i, name in enumerate(names) if name in PAIRED]
+    pairs = zip(at[::2], at[1::2], strict=True)
+    return dict(pair if golds[pair[0]].answers else pair[::-1] for pair in pairs)
 
 
 def questions_of(folder: Path, name: str) -> list[Gold]:

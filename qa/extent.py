@@ -1,8 +1,8 @@
 """How much of a document is given as an answer: whole words, and the whole of what the question asks for.
 
 A reader marks the fewest words that answer.  Given is the sentence that settles a yes/no question, all of an
-enumeration, the clause that tells why, the apposition that says what something is; and never half a word, in any
-script that sets blanks between them.  Not here: which answer it is and how sure (answer.py): that is judged by what
+enumeration, the clause that tells why, the apposition that says what something is, Storm's office where not Storm but
+it did what is asked; and never half a word, in any script that sets blanks between them.  Not here: which answer it is and how sure (answer.py): that is judged by what
 the reader marked.  Enumerations and clauses in English only.
 Decision: a span grows, it is never moved.  Because: what is given must hold what was judged.
 """
@@ -14,7 +14,7 @@ from index.sentences import sentences
 from qa.confidence import echo
 from qa.enumeration import enumeration
 from qa.sought import APPOSITION, CLAUSE, LIST, SENTENCE, THINGS, Sought, is_beside, sought
-from qa.words import folded
+from qa.words import folded, stem
 
 Range = tuple[int, int]
 
@@ -32,6 +32,7 @@ _AFTER_REASON = re.compile(
 )
 _AFTER_LEADING = re.compile(r"[,;:.!?]")  # "Because it rained, the race was off."
 _AFTER_APPOSITION = re.compile(r"[,;:.!?”\"](?!\w)|[()]|\s[—–]\s|—|\s(?:who|which|that)\b")
+_ASKED_DOER = re.compile(r"\bwho\s+(?:first\s+|has\s+|had\s+)?([a-z]+)", re.I)
 LONGEST = 30  # words of a clause or an apposition: more is no answer
 
 
@@ -48,15 +49,17 @@ def extent(query: str, text: str, start: int, end: int, passage: Range) -> Range
     if asked.whole == SENTENCE:
         return settling(query, text, start, end, passage)
     left, right = next((place for place in sentences(text, *passage) if place[0] <= start and end <= place[1]), passage)
-    grown = _grown(asked, text[left:right], start - left, end - left)
+    grown = _grown(query, asked, text[left:right], start - left, end - left)
     return left + grown[0], left + grown[1]
 
 
-def _grown(asked: Sought, sentence: str, start: int, end: int) -> Range:
+def _grown(query: str, asked: Sought, sentence: str, start: int, end: int) -> Range:
     if asked.whole == CLAUSE:
         return _clause(sentence, start, end)
     if asked.whole == APPOSITION and is_beside(asked.defined, sentence, sentence[start:end]):
         return _up_to(_AFTER_APPOSITION, sentence, start, end)
+    if (owned := _owned(query, sentence, end)) > end:
+        return start, owned
     return enumeration(sentence, start, end, asked.whole in {LIST, THINGS})
 
 
@@ -107,6 +110,21 @@ def _clause(sentence: str, start: int, end: int) -> Range:
     stop = border.search(sentence, opened[-1].end())
     beyond = stop is not None and stop.start() < start
     return (start, end) if beyond else _up_to(border, sentence, opened[-1].end(), end)
+
+
+def _owned(query: str, sentence: str, end: int) -> int:
+    """Return where what belongs to the one marked ends, if it did what the question asks of; else `end`.
+
+    >>> _owned("Who published the letter?", "Storm's office published it.", 5)
+    14
+    """
+    asked = _ASKED_DOER.search(query)
+    if not asked:
+        return end
+    verb = re.escape(stem(asked[1].lower()))
+    owned = re.compile(rf"(?:[’']s|(?<=s)[’'])(?:\s+[^\W\d_][\w-]*){{1,4}}?(?=\s+(?:(?:has|had|have)\s+)?{verb}\w*\b)")
+    found = owned.match(sentence, end)
+    return found.end() if found else end
 
 
 def _up_to(border: re.Pattern, sentence: str, start: int, end: int) -> Range:

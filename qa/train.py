@@ -31,7 +31,7 @@ from pathlib import Path
 import numpy as np
 
 from index.embed import default_folder
-from qa.batches import Window, batch_at, make_windows, tensors, with_given, with_rivals
+from qa.batches import Window, batch_at, make_windows, tensors, with_given, with_rivals, with_twins
 from qa.examples import LICENCES, make_rivals, mixture
 from qa.reader import MAX_TOKENS
 
@@ -80,6 +80,26 @@ def pair_loss(start_logits, end_logits, spans, pairs):
             every = torch.cat([logits[row, 1:], logits[rival, 1:]])
             losses.append(every.logsumexp(0) - logits[row, gold].logsumexp(0))
     return 2 * torch.stack(losses).mean() if losses else 0.0
+
+
+def twin_loss(start_logits, end_logits, spans, twins):
+    """The mean loss of telling by the lead over "not answered here" which of two questions a text answers.
+
+    `twins` holds the rows (answered, not answered) of two questions about one text.  The first one's gold span, the
+    best one, is set against all spans of the second.
+    """
+    import torch
+    from torch.nn.functional import softplus
+
+    losses = []
+    for row, other in twins:
+        known = spans[row][spans[row, :, 0] >= 0]
+        lead = 0.0
+        for logits, gold in ((start_logits, known[:, 0]), (end_logits, known[:, 1])):
+            lead = lead + logits[row, gold].logsumexp(0) - logits[row, 0]
+            lead = lead - logits[other, 1:].logsumexp(0) + logits[other, 0]
+        losses.append(softplus(-lead))
+    return torch.stack(losses).mean() if losses else 0.0
 
 
 def logits_of(model, ids, segments, mask):
@@ -170,10 +190,10 @@ def take_part(rank: int, options, windows: list[Window], shared, barrier) -> Non
     losses = []
     for step in range(state["step"], options.steps):
         mine = batch_at(step, lengths, options.batch, options.seed)[rank::WORKERS]
-        *inputs, spans, given, pairs = tensors([windows[i] for i in mine])
+        *inputs, spans, given, pairs, twins = tensors([windows[i] for i in mine])
         logits = logits_of(model, *inputs)
         loss = span_loss(*(told(each, given) for each in logits), spans)
-        loss = loss + options.paired * pair_loss(*logits, spans, pairs)
+        loss = loss + options.paired * (pair_loss(*logits, spans, pairs) + twin_loss(*logits, spans, twins))
         loss.backward()
         shared[rank].copy_(flat.gradients)
         barrier.wait()
@@ -242,6 +262,7 @@ def record_of(options, counts: dict[str, int], windows: list[Window]) -> dict:
         "files": {name: {"examples": n, "licence": LICENCES[name]} for name, n in counts.items()},
         "windows": len(windows),
         "pairs": sum(w.rival is not None for w in windows),
+        "twins": sum(w.twin is not None for w in windows),
         "null_windows": sum(int(w.spans[0, 0]) == 0 for w in windows),
         "mean_tokens": round(float(np.mean(lengths)), 1),
         "options": {key: getattr(options, key) for key in keys} | {"max_tokens": MAX_TOKENS},
@@ -276,7 +297,7 @@ def main() -> None:
     parser.add_argument("--dropout", type=float, default=0.0, help="of what passes between layers")
     parser.add_argument("--cropped", type=float, default=0.0, help="share of the contexts cut to some sentences")
     parser.add_argument("--rivals", type=float, default=0.5, help="share of the questions put to a second text too")
-    parser.add_argument("--paired", type=float, default=0.5, help="what their loss over both texts counts")
+    parser.add_argument("--paired", type=float, default=0.5, help="what their loss over both counts, and twins'")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     if options.batch % WORKERS:
@@ -288,16 +309,17 @@ def main() -> None:
 
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
-    golds, odds, counts = mixture(Path(options.data), options.seed, cut=options.cropped)
+    mixed = mixture(Path(options.data), options.seed, cut=options.cropped)
     tokenizer = AutoTokenizer.from_pretrained(options.base)
     tokenizer.backend_tokenizer.no_truncation()
-    windows, whose = make_windows(golds, tokenizer, options.seed)
-    windows = with_given(windows, whose, golds, odds)
-    rivals = make_rivals(golds, options.rivals, random.Random(options.seed))
+    windows, whose = make_windows(mixed.golds, tokenizer, options.seed)
+    windows = with_given(windows, whose, mixed.golds, mixed.odds)
+    windows, whose = with_twins(windows, whose, mixed.twins)
+    rivals = make_rivals(mixed.golds, options.rivals, random.Random(options.seed))
     found = make_windows(list(rivals.values()), tokenizer, options.seed)
     asked = list(rivals)
     windows = with_rivals(windows, whose, {asked[owner]: rival for rival, owner in zip(*found, strict=True)})
-    record = record_of(options, counts, windows)
+    record = record_of(options, mixed.counts, windows)
     (out / "record.json").write_text(json.dumps(record, indent=1))
     print(json.dumps(record), flush=True)
     processes = torch.multiprocessing.get_context("fork")

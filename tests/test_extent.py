@@ -68,6 +68,16 @@ def given_for(question: str, text: str, marked: str) -> str:
         ("What is the Harbour Front?", FRONT, "an armed movement", "an armed movement founded in 1987"),
         ("Who is Ana Ruiz?", "Ana Ruiz, the mayor of Kelby, left.", "mayor", "mayor"),
         ("Did Oman meet Peru?", "It rained. " + TALKS, "Chad", TALKS),
+        (
+            "Who published the letter?",
+            "Ana Ruiz’s press office has published it.",
+            "Ana Ruiz",
+            "Ana Ruiz’s press office",
+        ),
+        ("Who warned them?", "The miners' union warned them.", "miners", "miners' union"),
+        ("Who wrote the play?", "Ruiz's play was written in Kelby.", "Ruiz", "Ruiz"),
+        ("Whose office published it?", "Ana Ruiz's office published it.", "Ana Ruiz", "Ana Ruiz"),
+        ("Who are you?", "Ana's.", "Ana", "Ana"),
         ("When was it?", "It was in 1990s style on 2.400 boats.", "400", "2.400"),
     ],
 )

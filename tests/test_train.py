@@ -11,19 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.embed import default_folder
-from qa.batches import batch_at, make_windows, tensors, with_given, with_rivals
+from qa.batches import batch_at, make_windows, tensors, with_given, with_rivals, with_twins
 from qa.examples import (
     as_typed,
     bm25,
     cropped,
     make_negatives,
     make_rivals,
+    twins_of,
     with_distractors,
     with_neighbours,
 )
 from qa.reader import MAX_TOKENS, Layout
 from qa.squad import Gold
-from qa.train import pair_loss, rate_at, span_loss, told
+from qa.train import pair_loss, rate_at, span_loss, told, twin_loss
 
 PARAGRAPHS = [
     "The harbour of Vik was built in 1904 by Anna Storm.",
@@ -127,8 +128,8 @@ def test_an_unanswerable_question_is_null(tokenizer):
 def test_a_window_and_its_rival_are_read_in_one_batch(tokenizer):
     windows, owners = make_windows([gold(), gold(PARAGRAPHS[1], "300", "How long is the pier?")], tokenizer, 0)
     ((rival,), _) = make_windows([Gold("1", gold().question, "The pier burned down.", (), "Vik")], tokenizer, 0)
-    ids, _, mask, spans, _, pairs = tensors(with_rivals(windows, owners, {1: rival}))
-    assert pairs == [(1, 2)] and ids.shape == mask.shape == (3, ids.shape[1])
+    ids, _, mask, spans, _, pairs, twins = tensors(with_rivals(windows, owners, {1: rival}))
+    assert pairs == [(1, 2)] and twins == [] and ids.shape == mask.shape == (3, ids.shape[1])
     assert ids[2, : len(rival.ids)].tolist() == rival.ids.tolist() and spans[2].tolist() == [[0, 0]]
 
 
@@ -140,7 +141,7 @@ def test_what_the_wording_gives_away_is_told_to_the_windows_it_is_of(tokenizer):
     known = {(window.given, window.spans[0, 0] > 0, owner == 20) for window, owner in zip(windows, owners, strict=True)}
     assert known == {(1.5, True, False), (0.0, False, False), (-2.0, False, True)}
     rival = windows[-1]
-    *_, given, _ = tensors(with_rivals(windows[:1], [0], {0: replace(rival, given=0.0)}))
+    *_, given, _, _ = tensors(with_rivals(windows[:1], [0], {0: replace(rival, given=0.0)}))
     assert given.tolist() == [w.given for w in windows[:1]] + [0.0] * (len(given) - 1)
 
 
@@ -153,8 +154,38 @@ def test_what_the_wording_gives_away_stands_beside_not_answered_here():
 def test_a_rival_longer_than_the_batch_is_left_out(tokenizer):
     windows, owners = make_windows([gold()], tokenizer, 0)
     ((rival,), _) = make_windows([Gold("1", gold().question, PARAGRAPHS[2] * 2, (), "Vik")], tokenizer, 0)
-    ids, *_, pairs = tensors(with_rivals(windows, owners, {0: rival}))
+    ids, *_, pairs, _ = tensors(with_rivals(windows, owners, {0: rival}))
     assert pairs == [] and len(ids) == 1
+
+
+def test_questions_that_stand_in_pairs_are_twins():
+    lacking = replace(gold(), question="Who burned the harbour of Vik?", answers=())
+    names = ["stories", "squad_twins", "squad_twins", "story_twins", "story_twins", "stories"]
+    golds = [gold(), lacking, gold(), gold(), lacking, gold()]
+    assert twins_of(names, golds) == {2: 1, 3: 4}
+
+
+def test_a_window_and_its_twin_are_read_in_one_batch(tokenizer):
+    lacking = replace(gold(), question="Who burned the harbour of Vik down, people ask?", answers=())
+    filler = "words that say nothing of it, " * 120
+    golds = [gold(), lacking, gold(PARAGRAPHS[1], "300", "How long is the pier?")]
+    windows, owners = make_windows([*golds, replace(lacking, context=filler)], tokenizer, 0)
+    kept, whose = with_twins(windows, owners, {0: 1, 2: 3})  # the second one's has several windows
+    assert whose == [owner for owner in owners if owner != 1] and kept[1].twin is None
+    ids, _, mask, spans, *_, pairs, twins = tensors(kept[:2])
+    assert pairs == [] and twins == [(0, 2)] and spans[2].tolist() == [[0, 0]]
+    assert ids[2][mask[2] > 0].tolist() == windows[1].ids.tolist()
+
+
+def test_the_loss_of_twins_is_that_of_telling_by_the_lead_which_one_is_answered():
+    import torch
+
+    start, end = torch.tensor([[1.0, 2.0, 5.0], [4.0, 0.5, -9.0]]), torch.tensor([[0.0, 3.0, 1.0], [2.0, -9.0, 1.5]])
+    spans = torch.tensor([[[1, 1], [-1, -1]], [[0, 0], [-1, -1]]])
+    answered, other = 2 + 3 - 1 - 0, 0.5 + 1.5 - 4 - 2
+    expected = np.log1p(np.exp(other - answered))
+    assert twin_loss(start, end, spans, [(0, 1)]).item() == pytest.approx(expected, rel=1e-3)
+    assert twin_loss(start, end, spans, []) == 0.0
 
 
 def test_a_rival_holds_no_answer_and_is_another_text():
