@@ -24,7 +24,7 @@ from qa.words import folded, stem
 
 FILE = Path(__file__).with_name("weights") / "calibration.json"
 FEATURES = ("margin", "score", "gap", "dense", "lexical", "agreement", "rank", "length", "echo", "kind")
-NULL_SHARE = 0.3  # of the score of "not answered here" in a text that is taken off its spans' when they are ranked
+NULL_SHARE = 0.5  # of the score of "not answered here" in a text that is taken off its spans' when they are ranked
 LEAD_HIT = 5.0  # logits that one unit of a hit's fused score is worth in a lead
 GAP_LIMIT = 8.0  # beyond it, and where there is no other answer, a lead tells no more
 LONGEST = 20  # words; a longer answer is no less likely right for it
