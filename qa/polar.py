@@ -12,7 +12,7 @@ import math
 from qa.language import is_foreign
 from qa.phrases import AUXILIARIES, MODAL, WH
 
-MIDDLE = 4.0  # logits: a span of this weight settles the question as often as not
+MIDDLE = 3.0  # logits: a span of this weight settles the question as often as not
 SLOPE = 0.5
 _ASKED = frozenset("you we".split())
 _ANYONE = frozenset("anyone anybody someone somebody".split())

@@ -138,7 +138,8 @@ def test_why_is_given_the_clause(accord):
 
 def test_what_a_name_is_said_to_be_defines_it(accord):
     reply = accord.ask("What is the Harbour Front?", min_confidence=0.0)
-    assert any(answer.text == "an armed movement founded in 1987" for answer in reply.answers)
+    whole = "an armed movement founded in 1987 that runs the port of Lisport"
+    assert any(answer.text in {"an armed movement founded in 1987", whole} for answer in reply.answers)
 
 
 @pytest.fixture(scope="module")
